@@ -1,0 +1,61 @@
+# 装、建、查、测：只要有 Python 3.11 和 make。 Install, build, ask, test: needs Python 3.11 and make, nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+FUPIN  := $(BIN)/fupin
+PYTEST := $(BIN)/python -m pytest
+
+# questions that `make run` answers, by their names in queries/
+SHOWCASE := who-supports funding-total exit-dates
+
+.PHONY: help run test check bench format lock install clean
+.DEFAULT_GOAL := help
+
+help:  ## 列出各目标 list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: install  ## 装好，建图，回答三个问题，列出原文数字的矛盾 install, build, answer three questions, list the contradictions
+	@$(FUPIN) build
+	@set -e; for name in $(SHOWCASE); do printf '\n== fupin query %s\n' "$$name"; $(FUPIN) query "$$name"; done
+	@printf '\n== fupin audit\n'; $(FUPIN) audit
+
+test: install  ## 全部测试 every test
+	$(PYTEST) -n auto -m "not bench"
+
+check: install  ## 提交之前：格式、类型、快测试 before a commit: style, types, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(PYTEST) -q -n auto -m "not slow and not bench"
+
+bench: install  ## 计时 the timings (nothing else should run meanwhile)
+	$(PYTEST) -s -m bench tests
+
+format: install  ## 按格式改写 rewrite in the project's style
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+# UPGRADE=1 takes newer versions; otherwise the pins stay wherever pyproject.toml allows
+lock: build/lock-tool  ## 重写 requirements.lock rewrite the lock (UPGRADE=1 for newer versions)
+	build/lock-tool/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+build/lock-tool:
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip --disable-pip-version-check install -q uv
+
+# Two stamps, so that a second `make` installs nothing: the locked packages, and the project itself (editable).
+install: $(VENV)/.project
+
+$(VENV)/.packages: requirements.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 以上 needs Python 3.11 or later: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { echo "建不了虚拟环境 cannot make a virtual environment (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	$(PIP) install -q --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.packages pyproject.toml hatch_build.py
+	$(PIP) install -q --no-build-isolation --no-deps --editable .
+	@touch $@
+
+clean:  ## 删去装的和建的 remove what was installed and built
+	rm -rf $(VENV) build dist .fupin .mypy_cache .ruff_cache .pytest_cache .hypothesis

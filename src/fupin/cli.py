@@ -1,0 +1,307 @@
+"""The command line: takes arguments, calls the library, prints. Data to stdout, remarks and progress to stderr.
+
+Nothing but click is imported before a command runs: start-up is part of the product.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from fupin import __version__
+from fupin.errors import FupinError
+
+if TYPE_CHECKING:
+    from fupin.graph import KnowledgeGraph
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Main(click.Group):
+    """Shows an error that we explain as one line a fault and exits with 1; says what command may be meant."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FupinError as error:
+            lines = str(error).splitlines()
+            for line in lines[:100]:
+                click.echo(f"fupin: {line}", err=True)
+            if len(lines) > 100:
+                click.echo(f"fupin: 另有 {len(lines) - 100} 个问题 and {len(lines) - 100} more", err=True)
+            ctx.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 2, 0.5)
+            if near and "mean" not in error.message:
+                error.message += f" 是不是 did you mean {' | '.join(near)}?"
+            raise
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fupin")
+def main() -> None:
+    """扶贫文献知识图谱：每条事实都带着说它的那句话。
+
+    Documents on poverty alleviation as a knowledge graph: every fact carries the sentence that states it.
+    """
+
+
+def _language() -> str:
+    """zh or en by the locale; zh under C and POSIX."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if name.lower().startswith("en") else "zh"
+
+
+def language_option(command: F) -> F:
+    """``--lang``: the language of labels."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default=_language, help="标签的语言 language of labels (default: locale)",
+    )(command)
+
+
+def graph_options(command: F) -> F:
+    """Where the graph is, and in which language to read it."""
+    endpoint = click.option("--endpoint", metavar="URL", help="远端 SPARQL 端点 a remote SPARQL endpoint")
+    return endpoint(language_option(command))
+
+
+def format_option(formats: tuple[str, ...], default: str | None = None) -> Callable[[F], F]:
+    """``-f``: the format of the output."""
+    return click.option("-f", "--format", "form", type=click.Choice(formats), default=default, help="格式 format")
+
+
+ROWS = ("table", "csv", "tsv", "json", "xml")
+GRAPHS = ("turtle", "ntriples", "nquads", "jsonld", "rdfxml")
+
+
+def _rows_format(form: str | None) -> str:
+    return form or ("table" if sys.stdout.isatty() else "tsv")
+
+
+def _open(endpoint: str | None, lang: str) -> KnowledgeGraph:
+    from fupin.graph import open_graph
+
+    return open_graph(endpoint, language=lang)
+
+
+def _write(text: str) -> None:
+    click.get_binary_stream("stdout").write(text.encode("utf-8"))
+
+
+def _remark(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="自己的数据文件夹 a data folder of your own")
+@click.option("--quotes-only", is_flag=True, help="不带原文全文 leave out the full texts")
+@click.option("--without-private-persons", is_flag=True, help="隐去私人姓名 blank out private persons")
+@click.option("--no-cache", is_flag=True, help="全部重读 read everything anew")
+@click.option("-v", "--verbose", is_flag=True, help="列出只用一次的主题 list topics used once")
+@language_option
+def build(data: Path | None, quotes_only: bool, without_private_persons: bool, no_cache: bool, verbose: bool, lang: str) -> None:
+    """由事实建成图谱；有问题就全部列出，旧图谱不变。
+    Build the graph; with problems, list them all and leave the old graph.
+
+    \b
+        fupin build
+        fupin build --data my-folder
+    """
+    from fupin import store
+    from fupin.build import Options, build
+    from fupin.resources import resource
+    from fupin.summary import summary
+
+    options = Options(data or resource("data"), store.home(), quotes_only, not without_private_persons, not no_cache)
+    report = build(options, _remark)
+    _write(summary(report, lang, verbose=verbose))
+
+
+@main.command()
+@click.argument("name", required=False, metavar="[NAME|FILE|-]")
+@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE", help="参数 parameter")
+@format_option((*ROWS, *GRAPHS))
+@graph_options
+def query(name: str | None, params: tuple[str, ...], form: str | None, endpoint: str | None, lang: str) -> None:
+    """运行一个问题、一个查询文件或标准输入；不给名字就列出全部问题。
+    Answer a question, a query file or standard input; without a name, list the questions.
+
+    \b
+        fupin query who-supports -p recipient=region:653124
+        echo 'SELECT * WHERE { ?s a fp:Pairing } ORDER BY ?s LIMIT 3' | fupin query -
+    """
+    if name is None:
+        _list_questions(form, lang)
+        return
+    from fupin.output import run
+
+    graph = _open(endpoint, lang)
+    text = graph.sparql(_query_text(name), **_pairs(params))
+    _write(run(graph.engine, text, form or _default_format(text)))
+
+
+def _default_format(text: str) -> str:
+    import re
+
+    bare = re.sub(r"(?m)#[^\n<>]*$|\"[^\"\n]*\"", "", text)
+    first = re.search(r"(?i)\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare)
+    return "turtle" if first and first[1].upper() in ("CONSTRUCT", "DESCRIBE") else _rows_format(None)
+
+
+def _list_questions(form: str | None, lang: str) -> None:
+    from fupin.output import separated, table
+    from fupin.queries import all_questions
+
+    rows = [(q.name, str(q.title[lang])) for q in all_questions()]
+    if form in ("csv", "json", "xml") or (form is not None and form in GRAPHS):
+        raise FupinError("问题清单只有 table 和 tsv the list has table and tsv only; 改法 mend: -f tsv")
+    if _rows_format(form) == "table":
+        _write(table(("name", "title"), rows))
+    else:
+        _write(separated(rows[0], rows[1:], "tsv") if rows else "")
+
+
+def _query_text(name: str) -> str:
+    """A stored question's name as it is; the text of a file or of standard input."""
+    if name == "-":
+        return click.get_text_stream("stdin", encoding="utf-8").read() + "\n"
+    path = Path(name)
+    if path.suffix in (".rq", ".sparql") or path.is_file():
+        from fupin.yamlfiles import read_text
+
+        return read_text(path) + "\n"
+    return name
+
+
+def _pairs(params: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for param in params:
+        key, equals, value = param.partition("=")
+        if not equals:
+            raise click.BadParameter(f"应为 KEY=VALUE expected KEY=VALUE: {param}", param_hint="-p")
+        pairs[key] = value
+    return pairs
+
+
+@main.command()
+@click.argument("name", metavar="ENTITY|FACT|EDGE")
+@graph_options
+def show(name: str, endpoint: str | None, lang: str) -> None:
+    """某个实体、事实或边的全部：所说、原句、所在段落，推导的边还有规则。
+    All that is known of an entity, a fact or an edge, with the sentences in their paragraph.
+
+    \b
+        fupin show 泽普县
+        fupin show fact:shanghai-kashgar/fiscal
+    """
+    from fupin.lookup import find_node
+    from fupin.shown import show_text
+
+    graph = _open(endpoint, lang)
+    _write(show_text(graph.engine, find_node(graph.engine, name), lang))
+
+
+@main.command()
+@click.argument("text")
+@click.option("-n", "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="最多几行 rows at most")
+@format_option(("table", "csv", "tsv"))
+@graph_options
+def search(text: str, limit: int, form: str | None, endpoint: str | None, lang: str) -> None:
+    """在实体、事实和句子中找词。
+    Find words in entities, facts and sentences.
+
+    \b
+        fupin search 柑橘
+    """
+    from fupin.output import rows_text
+    from fupin.searching import search as find
+
+    _write(rows_text(find(_open(endpoint, lang).engine, text, lang, limit), _rows_format(form)))
+
+
+@main.command()
+@click.option("--verdict", type=click.Choice(["inconsistent", "consistent", "cannot-tell", "kept", "broken"]), help="只看这种结论 only this verdict")
+@format_option(("table", "csv", "tsv"))
+@graph_options
+def audit(verdict: str | None, form: str | None, endpoint: str | None, lang: str) -> None:
+    """原文自己的数字互相矛盾之处，连同句子。
+    What the sources' own numbers contradict, with the sentences.
+
+    \b
+        fupin audit --verdict inconsistent
+    """
+    from fupin.audit import audit_rows
+    from fupin.output import rows_text
+
+    _write(rows_text(audit_rows(_open(endpoint, lang).engine, lang, verdict), _rows_format(form)))
+
+
+@main.command()
+@click.argument("document", required=False)
+@format_option(("table", "csv", "tsv"))
+@graph_options
+def coverage(document: str | None, form: str | None, endpoint: str | None, lang: str) -> None:
+    """原文的每一句：有哪些事实，或为何没有。
+    Every sentence of the sources: its facts, or why it has none.
+
+    \b
+        fupin coverage newspaper-photo
+    """
+    from fupin.coverage import coverage_rows
+    from fupin.output import rows_text
+
+    _write(rows_text(coverage_rows(_open(endpoint, lang).engine, document, lang), _rows_format(form)))
+
+
+@main.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@format_option(("table", "csv", "tsv"))
+@graph_options
+def path(start: str, end: str, form: str | None, endpoint: str | None, lang: str) -> None:
+    """两个实体怎样相连：一条最短的路，每一步有它的句子。
+    How two entities are connected: a shortest path, each step with its sentence.
+
+    \b
+        fupin path 上海市 泽普县
+    """
+    from fupin.lookup import find_node
+    from fupin.output import rows_text
+    from fupin.paths import shortest_path
+
+    graph = _open(endpoint, lang)
+    ends = [find_node(graph.engine, name) for name in (start, end)]
+    _write(rows_text(shortest_path(graph.engine, *ends, lang), _rows_format(form)))
+
+
+@main.command()
+@format_option((*GRAPHS, "graphml", "csv"), "nquads")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件 write to a file")
+@click.option("--bom", is_flag=True, help="CSV 加 BOM 以便表格软件打开 begin CSV with a BOM for spreadsheets")
+@graph_options
+def export(form: str, output: Path | None, bom: bool, endpoint: str | None, lang: str) -> None:
+    """整个图谱；graphml 是推导边的网络，csv 是事实连同依据。
+    The whole graph; graphml holds the network of derived edges, csv the facts with their evidence.
+
+    \b
+        fupin export -f turtle -o fupin.ttl
+        fupin export -f csv --bom -o facts.csv
+    """
+    from fupin.exports import export as write
+
+    write(_open(endpoint, lang).engine, form, output, lang, bom=bom)
+
+
+if __name__ == "__main__":
+    main()

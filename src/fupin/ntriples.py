@@ -1,0 +1,55 @@
+"""Terms and lines of N-Triples: what the build writes, and the engine reads."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fupin.names import FP, RDF, XSD
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\x7f": "\\u007F"})
+_ESCAPES.update({code: f"\\u{code:04X}" for code in range(32) if code not in _ESCAPES})
+TYPE = f"<{RDF}type>"
+
+
+def iri(value: str) -> str:
+    """An IRI as a term."""
+    return f"<{value}>"
+
+
+def fp(name: str) -> str:
+    """A term of our ontology, by its local name."""
+    return f"<{FP}{name}>"
+
+
+def text(value: str, language: str = "") -> str:
+    """A string, with a language tag if given."""
+    quoted = f'"{value.translate(_ESCAPES)}"'
+    return f"{quoted}@{language}" if language else quoted
+
+
+def integer(value: int) -> str:
+    """An xsd:integer."""
+    return f'"{value}"^^<{XSD}integer>'
+
+
+def boolean(value: bool) -> str:
+    """An xsd:boolean."""
+    return f'"{"true" if value else "false"}"^^<{XSD}boolean>'
+
+
+def decimal(value: Decimal) -> str:
+    """An xsd:decimal in its canonical form, as the engine prints it: no exponent, no trailing zeros."""
+    digits = f"{value:f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return f'"{"0" if digits in ("-0", "") else digits}"^^<{XSD}decimal>'
+
+
+def day(value: object) -> str:
+    """An xsd:date of a datetime.date."""
+    return f'"{value}"^^<{XSD}date>'
+
+
+def line(subject: str, predicate: str, obj: str) -> str:
+    """One triple as a line."""
+    return f"{subject} {predicate} {obj} .\n"

@@ -1,0 +1,63 @@
+"""How two entities are connected: a shortest path over the derived edges, each step with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from fupin.engine import Answer, Engine, Term, plain
+from fupin.errors import FupinError
+from fupin.names import shorten
+from fupin.ntriples import iri
+
+_EDGES = """
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX fp: <https://w3id.org/fupin/ontology#>
+SELECT DISTINCT ?s ?p ?o WHERE { ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } ORDER BY ?s ?p ?o
+"""
+_COLUMNS = ("subject", "predicate", "object", "sentence", "document", "start", "end", "edge")
+
+
+def shortest_path(engine: Engine, start: str, end: str, language: str) -> Answer:
+    """Steps of a shortest path between two nodes (IRIs), edges read in either direction; one row a step.
+
+    Of several shortest paths it is always the same one. Raises FupinError where the two are not connected.
+    """
+    import networkx as nx  # heavy: only for this
+
+    graph = nx.Graph()
+    for s, _, o in engine.select(_EDGES):
+        graph.add_edge(plain(s), plain(o))
+    try:
+        nodes = nx.shortest_path(graph, start, end)
+    except (nx.NetworkXNoPath, nx.NodeNotFound) as error:
+        raise FupinError(
+            f"{shorten(start)} 与 {shorten(end)} 没有相连 are not connected; 改法 mend: fupin show 各看一个 look at each",
+        ) from error
+    return Answer(_COLUMNS, [_step(engine, a, b, language) for a, b in zip(nodes, nodes[1:], strict=False)])
+
+
+def _step(engine: Engine, a: str, b: str, language: str) -> tuple[Term, ...]:
+    return _first(
+        engine.select(
+            f"""
+            PREFIX fp: <https://w3id.org/fupin/ontology#>
+            PREFIX oa: <http://www.w3.org/ns/oa#>
+            PREFIX prov: <http://www.w3.org/ns/prov#>
+            PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+            PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+            SELECT ?subject ?predicate ?object ?sentence ?document ?start ?end ?edge WHERE {{
+              VALUES (?s ?o) {{ ({iri(a)} {iri(b)}) ({iri(b)} {iri(a)}) }}
+              ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; prov:wasDerivedFrom ?fact .
+              ?fact fp:inSentence ?in . ?in fp:text ?sentence ; fp:inDocument ?document ; fp:evidence ?place .
+              ?place oa:hasSelector ?selector . ?selector oa:start ?start ; oa:end ?end .
+              ?s rdfs:label ?subject . ?p rdfs:label ?predicate . ?o rdfs:label ?object .
+              FILTER(LANG(?subject) = "{language}" && LANG(?predicate) = "{language}" && LANG(?object) = "{language}")
+            }} ORDER BY ?edge ?start LIMIT 1""",
+        ),
+    )
+
+
+def _first(rows: Iterable[tuple[Term, ...]]) -> tuple[Term, ...]:
+    return next(iter(rows), (ox.Literal(""),) * len(_COLUMNS))

@@ -1,0 +1,48 @@
+"""Sorted runs of lines: a graph of any size is sorted and freed of repetitions without holding it in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+#: Files that one merge holds open.
+_WIDTH = 128
+
+
+def batched(items: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
+    """Slices of a sequence (itertools has this from Python 3.12)."""
+    for at in range(0, len(items), size):
+        yield items[at : at + size]
+
+
+def write_run(path: Path, lines: Iterable[str]) -> None:
+    """Write lines in the order of their code points, each once."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(sorted(set(lines)))
+
+
+def merge_runs(runs: Sequence[Path], target: Path) -> str:
+    """Merge sorted files into one, each line once; returns the SHA-256 of what was written."""
+    while len(runs) > _WIDTH:
+        merged = []
+        for number, some in enumerate(batched(runs, _WIDTH)):
+            merged.append(target.with_name(f"{target.name}.{len(runs)}.{number}"))
+            _merge(some, merged[-1])
+        runs = merged
+    return _merge(runs, target)
+
+
+def _merge(runs: Sequence[Path], target: Path) -> str:
+    digest = hashlib.sha256()
+    with ExitStack() as stack, target.open("wb") as out:
+        files = [stack.enter_context(run.open("rb")) for run in runs]
+        last = b""
+        for line in heapq.merge(*files):
+            if line != last:
+                out.write(line)
+                digest.update(line)
+                last = line
+    return digest.hexdigest()

@@ -1,0 +1,158 @@
+"""Strict YAML: every scalar a string, every value with its line; no anchors, tags or repeated keys.
+
+PyYAML's own loaders read 1:1 as 61 and let repeated keys through, so the tree is composed here from its events.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fupin.errors import BadInput, Problem
+from fupin.resources import shown
+
+#: Bytes that a YAML file may have: the facts of a long book take about one million.
+LARGEST = 16_000_000
+
+
+class Text(str):
+    """A scalar; ``line`` counts from 1."""
+
+    line: int
+
+
+class Items(list[Any]):
+    """A sequence; ``line`` counts from 1."""
+
+    line: int
+
+
+class Table(dict[str, Any]):
+    """A mapping in the order of the file; ``line`` counts from 1, ``lines`` gives the line of each key."""
+
+    line: int
+    lines: dict[str, int]
+
+
+def problem(path: Path, line: int, field: str, cause: str, mend: str) -> BadInput:
+    """One fault as an error to raise."""
+    return BadInput([Problem(shown(path), line, field, cause, mend)])
+
+
+def read_text(path: Path) -> str:
+    """Text of a UTF-8 file, code point for code point (no newline translation).
+
+    Raises BadInput where the file is missing, not UTF-8, or holds a NUL.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise problem(path, 0, "", f"读不了文件 cannot read the file ({error.strerror})", "检查路径和权限 check path and rights") from error
+    return decode(raw, path)
+
+
+def decode(raw: bytes, path: Path) -> str:
+    """Decode UTF-8; raises BadInput that says at which byte and line it fails."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise problem(
+            path, line, "", f"不是 UTF-8（第 {error.start} 字节）not UTF-8 (byte {error.start})",
+            "先转码，例如 convert it first, e.g. iconv -f GB18030 -t UTF-8",
+        ) from error
+    if (nul := text.find("\0")) >= 0:
+        raise problem(
+            path, text.count("\n", 0, nul) + 1, "", f"含有空字符 NUL（第 {nul} 字）holds a NUL character (at {nul})",
+            "删去它 remove it",
+        )
+    return text
+
+
+def read_yaml(path: Path) -> Table:
+    """Read a YAML file whose top is a mapping (an empty file is an empty one). Raises BadInput."""
+    if path.is_file() and (size := path.stat().st_size) > LARGEST:
+        raise problem(
+            path, 0, "", f"文件太大 the file is too large ({size:,} > {LARGEST:,} bytes)", "分成几个文件 split it",
+        )
+    return read_yaml_text(path, read_text(path))
+
+
+def read_yaml_text(path: Path, text: str) -> Table:
+    """Read YAML from a text that stands in a file (for the messages). Raises BadInput."""
+    try:
+        top = _Composer(path, text).compose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise problem(
+            path, mark.line + 1 if mark else 0, "", f"YAML 写法有误 the YAML is broken ({reason})",
+            "检查缩进、引号和冒号 check indentation, quotes and colons",
+        ) from error
+    if not isinstance(top, Table):
+        raise problem(path, 1, "", "顶层应是键值 the top must be a mapping", "写成 key: value write key: value")
+    return top
+
+
+class _Composer:
+    """Builds the tree of one file from the parser's events."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.events = yaml.parse(text, Loader=yaml.CBaseLoader)
+
+    def compose(self) -> Any:
+        tops = []
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                tops.append(self.node(event))
+        if len(tops) > 1:
+            raise problem(self.path, tops[1].line, "", "有几个文档 more than one document", "去掉 --- remove ---")
+        return tops[0] if tops and not (isinstance(tops[0], Text) and not tops[0]) else self.empty()
+
+    def empty(self) -> Table:
+        table = Table()
+        table.line, table.lines = 1, {}
+        return table
+
+    def node(self, event: yaml.NodeEvent) -> Any:
+        line = event.start_mark.line + 1
+        if event.anchor is not None:
+            raise problem(self.path, line, "", "不许用锚点或别名 anchors and aliases are not allowed", "写出全文 write it out")
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise problem(self.path, line, "", f"不许用标签 tags are not allowed ({event.tag})", "删去它 remove it")
+        if isinstance(event, yaml.ScalarEvent):
+            text = Text(event.value)
+            text.line = line
+            return text
+        return self.items(line) if isinstance(event, yaml.SequenceStartEvent) else self.table(line)
+
+    def items(self, line: int) -> Items:
+        items = Items()
+        items.line = line
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(event))
+        return items
+
+    def table(self, line: int) -> Table:
+        table = Table()
+        table.line, table.lines = line, {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.key(event)
+            if key in table:
+                raise problem(self.path, key.line, key, "键重复 the key stands twice", "合并或删去一个 merge them or drop one")
+            table[key] = self.node(next(self.events))
+            table.lines[key] = key.line
+        return table
+
+    def key(self, event: yaml.Event) -> Text:
+        key = self.node(event)
+        if not isinstance(key, Text):
+            raise problem(self.path, key.line, "", "键应是文字 a key must be a text", "改用文字作键 use a text")
+        return key
