@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import RDF, SKOS, Graph, URIRef
 
 from fupin.hedges import HEDGES
-from fupin.names import concept_iri
 from fupin.quantities import PhraseError, Quantity, find_quantities, parse_quantity
 from fupin.units import UNITS, compound_unit, split_unit, unit_labels
 
@@ -439,11 +436,3 @@ def test_a_compound_names_who_before_when():
 def test_all_numbers_are_decimals():
     quantity = parse_quantity("约252.6万吨")
     assert all(isinstance(number, Decimal) for number in (quantity.value, quantity.lower, quantity.upper))
-
-
-def test_the_scheme_of_units_declares_every_base_unit_with_the_same_match():
-    scheme = Graph().parse(Path(__file__).parents[1] / "ontology" / "concepts" / "unit.ttl")
-    for key, unit in UNITS.items():
-        concept = URIRef(concept_iri("unit", key))
-        assert (concept, RDF.type, SKOS.Concept) in scheme, key
-        assert scheme.value(concept, SKOS.exactMatch) == (URIRef(unit.qudt) if unit.qudt else None), key

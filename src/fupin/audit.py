@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from fupin.engine import Answer, Engine
+from fupin.engine import Answer, Engine, Term
 from fupin.frontmatter import front_matter
 from fupin.names import DCTERMS, FP, ID, RDFS, concept_iri, shorten
 from fupin.ntriples import TYPE, decimal, fp, iri, line, text
@@ -184,7 +184,7 @@ def _address(rule: str) -> str:
 
 
 def _title(rule: str, language: str) -> str:
-    return front_matter(resource("queries") / "audit" / f"{rule}.rq")["title"][language]
+    return str(front_matter(resource("queries") / "audit" / f"{rule}.rq")["title"][language])
 
 
 def _described(path: Path) -> Iterator[str]:
@@ -212,13 +212,23 @@ def audit_rows(engine: Engine, language: str, only: str | None = None) -> Answer
     return Answer(("rule", "verdict", "claimed", "computed", "lower", "upper", "facts", "sentences"), rows)
 
 
-def _row(rows: Records) -> tuple[ox.Literal, ...]:
+def _row(rows: Records) -> tuple[Term, ...]:
     first = rows[0]
     facts = " ".join(dict.fromkeys(shorten(row["fact"]) for row in rows))
-    sentences = " ".join(dict.fromkeys(f"「{row['sentence']}」[{row['source'].rsplit('/', 1)[-1]} {row['start']}-{row['end']}]" for row in rows))
+    sentences = " ".join(
+        dict.fromkeys(
+            f"「{row['sentence']}」[{row['source'].rsplit('/', 1)[-1]} {row['start']}-{row['end']}]" for row in rows
+        )
+    )
     cells = (
-        first["rule"], first["verdict"], first["claimed"], first.get("computed", ""),
-        first.get("lower", ""), first.get("upper", ""), facts, sentences,
+        first["rule"],
+        first["verdict"],
+        first["claimed"],
+        first.get("computed", ""),
+        first.get("lower", ""),
+        first.get("upper", ""),
+        facts,
+        sentences,
     )
     return tuple(ox.Literal(cell) for cell in cells)
 

@@ -18,6 +18,7 @@ from fupin.compiled import Cache, Compiled, compile_document, source_of
 from fupin.documents import Source, read_sources
 from fupin.entities import Entities, entity_triples, read_entities, topic_triples
 from fupin.errors import BadInput, Problem
+from fupin.ntriples import serialized
 from fupin.privacy import without_private_persons
 from fupin.resources import resource
 from fupin.rules import derive
@@ -125,7 +126,11 @@ def _read(data: Path, options: Options, clock: _Clock) -> _Parts:
 
 
 def _compile_all(
-    data: Path, sources: list[Source], vocabulary: Vocabulary, options: Options, problems: list[Problem],
+    data: Path,
+    sources: list[Source],
+    vocabulary: Vocabulary,
+    options: Options,
+    problems: list[Problem],
 ) -> list[Compiled]:
     cache = Cache(options.home / "cache" if options.cache else None, _basis(options))
     documents = []
@@ -197,8 +202,7 @@ def ontology_lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """The ontology as lines with the blank node names of RDFC-1.0: no other part of the graph has blank nodes."""
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    written = ox.serialize((quad.triple for quad in dataset), format=ox.RdfFormat.N_TRIPLES)
-    return (line + "\n" for line in written.decode().splitlines())
+    return (line + "\n" for line in serialized(quad.triple for quad in dataset).decode().splitlines())
 
 
 def _entity_lines(parts: _Parts, options: Options) -> Iterator[str]:

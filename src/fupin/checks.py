@@ -21,7 +21,11 @@ _REGION_CODE = re.compile(re.escape(entity_iri("region", "")) + r"(\d{6})\Z")
 
 
 def check_all(
-    data: Path, vocabulary: Vocabulary, sources: list[Source], entities: Entities, documents: list[Compiled],
+    data: Path,
+    vocabulary: Vocabulary,
+    sources: list[Source],
+    entities: Entities,
+    documents: list[Compiled],
 ) -> Iterator[Problem]:
     """All faults that no file shows alone."""
     known = _known(vocabulary, sources, entities)
@@ -48,7 +52,10 @@ def _check_links(known: set[str], entities: Entities) -> Iterator[Problem]:
         for name, target in links(entity):
             if target not in known:
                 yield Problem(
-                    entity.file, entity.table.line, f"{entity.key}.{name}", f"没有声明 not declared: {shorten(target)}",
+                    entity.file,
+                    entity.table.line,
+                    f"{entity.key}.{name}",
+                    f"没有声明 not declared: {shorten(target)}",
                     "先声明它，或改正 declare it, or correct the name",
                 )
 
@@ -57,7 +64,10 @@ def _check_references(compiled: Compiled, known: set[str]) -> Iterator[Problem]:
     for address, name, line in compiled.references:
         if address not in known:
             yield Problem(
-                compiled.file, line, name, "没有声明的实体或概念 no such entity or concept",
+                compiled.file,
+                line,
+                name,
+                "没有声明的实体或概念 no such entity or concept",
                 "在 data/entities 或 ontology/concepts 中声明 declare it in data/entities or ontology/concepts",
             )
 
@@ -66,7 +76,11 @@ def _check_fact_references(compiled: Compiled, keys: set[tuple[str, str]]) -> It
     for document, key, line in compiled.fact_references:
         if (document, key) not in keys:
             yield Problem(
-                compiled.file, line, key, f"没有这条事实 no such fact in {document}", "给那条事实写 id give that fact an id",
+                compiled.file,
+                line,
+                key,
+                f"没有这条事实 no such fact in {document}",
+                "给那条事实写 id give that fact an id",
             )
 
 
@@ -74,7 +88,10 @@ def _check_topics(compiled: Compiled, entities: Entities) -> Iterator[Problem]:
     for words, (_, line) in compiled.topics.items():
         if words not in entities.topics:
             yield Problem(
-                compiled.file, line, words, "这个词没有英文 these words have no English",
+                compiled.file,
+                line,
+                words,
+                "这个词没有英文 these words have no English",
                 "写入 data/entities/topics.yml add them there",
             )
 
@@ -86,7 +103,10 @@ def _check_codes(compiled: Compiled, codes: dict[str, list[tuple[str, int, int]]
         match = _REGION_CODE.match(address)
         if match and year and codes and not any(a <= year <= b + 1 for _, a, b in codes.get(match[1], ())):
             yield Problem(
-                compiled.file, line, name, f"{year} 年没有这个行政区划代码 no such place code in {year}",
+                compiled.file,
+                line,
+                name,
+                f"{year} 年没有这个行政区划代码 no such place code in {year}",
                 "查 data/places/gb2260.csv，用当年的代码 look there for the code of that year",
             )
 
@@ -94,7 +114,10 @@ def _check_codes(compiled: Compiled, codes: dict[str, list[tuple[str, int, int]]
 def _check_handled(compiled: Compiled) -> Iterator[Problem]:
     for sentence, start in compiled.unhandled:
         yield Problem(
-            compiled.file, 0, "", f"这句没有处理（{start}）this sentence is not handled (at {start}): “{sentence[:40]}…”",
+            compiled.file,
+            0,
+            "",
+            f"这句没有处理（{start}）this sentence is not handled (at {start}): “{sentence[:40]}…”",
             "写出事实，或 none: 理由 give its facts, or none: and a reason",
         )
 
@@ -104,14 +127,21 @@ def _check_documents(data: Path, sources: list[Source], documents: list[Compiled
     for compiled in documents:
         if compiled.document in handled:
             yield Problem(
-                compiled.file, 1, "document", f"这篇文献另有一个事实文件 {compiled.document} has another facts file", "并成一个 merge them",
+                compiled.file,
+                1,
+                "document",
+                f"这篇文献另有一个事实文件 {compiled.document} has another facts file",
+                "并成一个 merge them",
             )
         handled[compiled.document] = len(compiled.keys)
     for source in sources:
         for document in source.documents:
             if document.id not in handled:
                 yield Problem(
-                    shown(source.path), document.details.line, document.id, "没有事实文件 has no facts file",
+                    shown(source.path),
+                    document.details.line,
+                    document.id,
+                    "没有事实文件 has no facts file",
                     f"写 write {shown(data / 'facts')}/{document.id}.yml",
                 )
         yield from _check_expected(source, sum(handled.get(d.id, 0) for d in source.documents))
@@ -122,8 +152,11 @@ def _check_expected(source: Source, facts: int) -> Iterator[Problem]:
     stated = expect.get("facts") if isinstance(expect, dict) else None
     if stated is not None and str(stated) != str(facts):
         yield Problem(
-            shown(source.path), source.details.lines["expect"], "expect.facts",
-            f"事实条数变了 the number of facts has changed: {stated} → {facts}", "查明原因后更新 find out why, then update it",
+            shown(source.path),
+            source.details.lines["expect"],
+            "expect.facts",
+            f"事实条数变了 the number of facts has changed: {stated} → {facts}",
+            "查明原因后更新 find out why, then update it",
         )
 
 
@@ -136,24 +169,26 @@ def check_shapes(ontology: Iterable[ox.Triple], runs: Path, documents: list[Comp
     """Validate document by document, each with what it points to: the classes and schemes, and the entities' own lines."""
     background = "".join(_background(ontology)) + (runs / "entities.nt").read_text(encoding="utf-8")
     files = {compiled.document: compiled for compiled in documents}
-    problems = []
+    problems: list[Problem] = []
     for document, compiled in files.items():
         text = background + "".join(compiled.lines)
-        for found in validate(text, resource("ontology") / "shapes"):
-            problems.append(_problem(found.focus, found.messages, document, compiled))
+        found = validate(text, resource("ontology") / "shapes")
+        problems += [_problem(one.focus, one.messages, document, compiled) for one in found]
     return problems
 
 
 def _background(ontology: Iterable[ox.Triple]) -> Iterator[str]:
     for triple in ontology:
-        kind = triple.predicate.value
-        named = isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode)
-        if named and (kind in _BACKGROUND or (kind == RDF + "type" and triple.object.value.startswith((SKOS, OWL)))):
-            yield f"{triple} .\n"
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode):
+            kind, value = triple.predicate.value, triple.object.value
+            if kind in _BACKGROUND or (kind == RDF + "type" and value.startswith((SKOS, OWL))):
+                yield f"{triple} .\n"
 
 
 def _problem(focus: str, messages: dict[str, str], document: str, compiled: Compiled) -> Problem:
     key = focus.removeprefix(f"{ID}fact/{document}/")
     line = compiled.lines_of.get(key, 0)
     said = " ".join(messages[language] for language in ("zh", "en") if language in messages)
-    return Problem(compiled.file, line, shorten(focus), f"不合形状 breaks a shape: {said}", "按形状补齐 supply what it asks")
+    return Problem(
+        compiled.file, line, shorten(focus), f"不合形状 breaks a shape: {said}", "按形状补齐 supply what it asks"
+    )

@@ -36,7 +36,9 @@ class _Main(click.Group):
                 click.echo(f"fupin: 另有 {len(lines) - 100} 个问题 and {len(lines) - 100} more", err=True)
             ctx.exit(1)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -44,7 +46,7 @@ class _Main(click.Group):
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), 2, 0.5)
             if near and "mean" not in error.message:
-                error.message += f" 是不是 did you mean {' | '.join(near)}?"
+                raise click.UsageError(f"{error.message} 是不是 did you mean {' | '.join(near)}?", ctx) from error
             raise
 
 
@@ -66,7 +68,10 @@ def _language() -> str:
 def language_option(command: F) -> F:
     """``--lang``: the language of labels."""
     return click.option(
-        "--lang", type=click.Choice(["zh", "en"]), default=_language, help="标签的语言 language of labels (default: locale)",
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default=_language,
+        help="标签的语言 language of labels (default: locale)",
     )(command)
 
 
@@ -89,14 +94,15 @@ def _rows_format(form: str | None) -> str:
     return form or ("table" if sys.stdout.isatty() else "tsv")
 
 
-def _open(endpoint: str | None, lang: str) -> KnowledgeGraph:
+def _graph(endpoint: str | None, lang: str) -> KnowledgeGraph:
     from fupin.graph import open_graph
 
     return open_graph(endpoint, language=lang)
 
 
 def _write(text: str) -> None:
-    click.get_binary_stream("stdout").write(text.encode("utf-8"))
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.flush()
 
 
 def _remark(text: str) -> None:
@@ -104,13 +110,19 @@ def _remark(text: str) -> None:
 
 
 @main.command()
-@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="自己的数据文件夹 a data folder of your own")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="自己的数据文件夹 a data folder of your own",
+)
 @click.option("--quotes-only", is_flag=True, help="不带原文全文 leave out the full texts")
 @click.option("--without-private-persons", is_flag=True, help="隐去私人姓名 blank out private persons")
 @click.option("--no-cache", is_flag=True, help="全部重读 read everything anew")
 @click.option("-v", "--verbose", is_flag=True, help="列出只用一次的主题 list topics used once")
 @language_option
-def build(data: Path | None, quotes_only: bool, without_private_persons: bool, no_cache: bool, verbose: bool, lang: str) -> None:
+def build(
+    data: Path | None, quotes_only: bool, without_private_persons: bool, no_cache: bool, verbose: bool, lang: str
+) -> None:
     """由事实建成图谱；有问题就全部列出，旧图谱不变。
     Build the graph; with problems, list them all and leave the old graph.
 
@@ -146,7 +158,7 @@ def query(name: str | None, params: tuple[str, ...], form: str | None, endpoint:
         return
     from fupin.output import run
 
-    graph = _open(endpoint, lang)
+    graph = _graph(endpoint, lang)
     text = graph.sparql(_query_text(name), **_pairs(params))
     _write(run(graph.engine, text, form or _default_format(text)))
 
@@ -175,7 +187,7 @@ def _list_questions(form: str | None, lang: str) -> None:
 def _query_text(name: str) -> str:
     """A stored question's name as it is; the text of a file or of standard input."""
     if name == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read() + "\n"
+        return sys.stdin.buffer.read().decode("utf-8") + "\n"
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or path.is_file():
         from fupin.yamlfiles import read_text
@@ -208,13 +220,15 @@ def show(name: str, endpoint: str | None, lang: str) -> None:
     from fupin.lookup import find_node
     from fupin.shown import show_text
 
-    graph = _open(endpoint, lang)
+    graph = _graph(endpoint, lang)
     _write(show_text(graph.engine, find_node(graph.engine, name), lang))
 
 
 @main.command()
 @click.argument("text")
-@click.option("-n", "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="最多几行 rows at most")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="最多几行 rows at most"
+)
 @format_option(("table", "csv", "tsv"))
 @graph_options
 def search(text: str, limit: int, form: str | None, endpoint: str | None, lang: str) -> None:
@@ -227,11 +241,15 @@ def search(text: str, limit: int, form: str | None, endpoint: str | None, lang: 
     from fupin.output import rows_text
     from fupin.searching import search as find
 
-    _write(rows_text(find(_open(endpoint, lang).engine, text, lang, limit), _rows_format(form)))
+    _write(rows_text(find(_graph(endpoint, lang).engine, text, lang, limit), _rows_format(form)))
 
 
 @main.command()
-@click.option("--verdict", type=click.Choice(["inconsistent", "consistent", "cannot-tell", "kept", "broken"]), help="只看这种结论 only this verdict")
+@click.option(
+    "--verdict",
+    type=click.Choice(["inconsistent", "consistent", "cannot-tell", "kept", "broken"]),
+    help="只看这种结论 only this verdict",
+)
 @format_option(("table", "csv", "tsv"))
 @graph_options
 def audit(verdict: str | None, form: str | None, endpoint: str | None, lang: str) -> None:
@@ -244,7 +262,7 @@ def audit(verdict: str | None, form: str | None, endpoint: str | None, lang: str
     from fupin.audit import audit_rows
     from fupin.output import rows_text
 
-    _write(rows_text(audit_rows(_open(endpoint, lang).engine, lang, verdict), _rows_format(form)))
+    _write(rows_text(audit_rows(_graph(endpoint, lang).engine, lang, verdict), _rows_format(form)))
 
 
 @main.command()
@@ -261,7 +279,7 @@ def coverage(document: str | None, form: str | None, endpoint: str | None, lang:
     from fupin.coverage import coverage_rows
     from fupin.output import rows_text
 
-    _write(rows_text(coverage_rows(_open(endpoint, lang).engine, document, lang), _rows_format(form)))
+    _write(rows_text(coverage_rows(_graph(endpoint, lang).engine, document, lang), _rows_format(form)))
 
 
 @main.command()
@@ -278,11 +296,11 @@ def path(start: str, end: str, form: str | None, endpoint: str | None, lang: str
     """
     from fupin.lookup import find_node
     from fupin.output import rows_text
-    from fupin.paths import shortest_path
+    from fupin.paths import find_path
 
-    graph = _open(endpoint, lang)
-    ends = [find_node(graph.engine, name) for name in (start, end)]
-    _write(rows_text(shortest_path(graph.engine, *ends, lang), _rows_format(form)))
+    graph = _graph(endpoint, lang)
+    first, last = (find_node(graph.engine, name) for name in (start, end))
+    _write(rows_text(find_path(graph.engine, first, last, lang), _rows_format(form)))
 
 
 @main.command()
@@ -300,7 +318,7 @@ def export(form: str, output: Path | None, bom: bool, endpoint: str | None, lang
     """
     from fupin.exports import export as write
 
-    write(_open(endpoint, lang).engine, form, output, lang, bom=bom)
+    write(_graph(endpoint, lang).engine, form, output, lang, bom=bom)
 
 
 if __name__ == "__main__":

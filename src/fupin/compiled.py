@@ -15,8 +15,9 @@ from pathlib import Path
 from fupin.documents import Source
 from fupin.entities import topic_iris
 from fupin.errors import Problem
-from fupin.facts import DocumentFacts, FactReference, Reference, read_facts
-from fupin.triples import document_triples, topics_of, values_of
+from fupin.factfiles import read_facts
+from fupin.facts import DocumentFacts, FactReference, Reference, values_of
+from fupin.triples import document_triples, topics_of
 from fupin.vocabulary import Vocabulary
 
 
@@ -46,7 +47,11 @@ class Compiled:
 
 
 def compile_document(
-    path: Path, sources: Iterable[Source], vocabulary: Vocabulary, *, quotes_only: bool = False,
+    path: Path,
+    sources: Iterable[Source],
+    vocabulary: Vocabulary,
+    *,
+    quotes_only: bool = False,
 ) -> tuple[Compiled, list[Problem]]:
     """Read a facts file and write its triples; with problems the triples are left out.
 

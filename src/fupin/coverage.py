@@ -18,7 +18,9 @@ def coverage_rows(engine: Engine, document: str | None, language: str) -> Answer
     if document is not None:
         address = entity_iri("document", document.removeprefix("document:"))
         if ">" in address or " " in address or not exists(engine, address):
-            raise FupinError(f"图谱中没有这篇文献 the graph has no document “{document}”; 改法 mend: fupin coverage 列出全部 lists all")
+            raise FupinError(
+                f"图谱中没有这篇文献 the graph has no document “{document}”; 改法 mend: fupin coverage 列出全部 lists all"
+            )
         only = f"VALUES ?document {{ {iri(address)} }}"
     return engine.select(
         f"""

@@ -151,7 +151,9 @@ def _statement(fact: str, rows: list[tuple[object, ...]], cited: list[Citation],
             value = plain(printed) or (names[plain(item)] if item is not None else "") or names[plain(o)]  # type: ignore[arg-type]
             if value not in roles[names[role]]:
                 roles[names[role]].append(value)
-    return Statement(fact, names[kind], tuple((role, "、".join(values)) for role, values in roles.items()), tuple(cited))
+    return Statement(
+        fact, names[kind], tuple((role, "、".join(values)) for role, values in roles.items()), tuple(cited)
+    )
 
 
 def citations(engine: Engine, facts: list[str], language: str) -> dict[str, list[Citation]]:

@@ -125,12 +125,17 @@ def read_source(path: Path) -> Source:
     try:
         raw = text_path.read_bytes()
     except OSError as error:
-        raise problem(path, 0, "", f"没有原文 {text_path.name} the text is missing", "放到它旁边 put it beside this file") from error
+        raise problem(
+            path, 0, "", f"没有原文 {text_path.name} the text is missing", "放到它旁边 put it beside this file"
+        ) from error
     text = decode(raw, text_path)
     digest = hashlib.sha256(raw).hexdigest()
     if (stated := details.get("sha256")) is not None and stated != digest:
         raise problem(
-            path, details.lines["sha256"], "sha256", f"原文已变，现为 the text has changed, it is now {digest}",
+            path,
+            details.lines["sha256"],
+            "sha256",
+            f"原文已变，现为 the text has changed, it is now {digest}",
             "恢复原文，或核对后更新 restore the text, or check it and update",
         )
     source = Source(path.stem, path, details.get("file", text_path.name), digest, text, details)
@@ -140,13 +145,21 @@ def read_source(path: Path) -> Source:
 def _documents(source: Source) -> Iterator[Document]:
     entries = source.details.get("documents")
     if not isinstance(entries, Items) or not entries:
-        raise problem(source.path, 1, "documents", "没有列出文献 no documents are listed", "写 documents: [{id: …, title: {zh: …, en: …}}]")
+        raise problem(
+            source.path,
+            1,
+            "documents",
+            "没有列出文献 no documents are listed",
+            "写 documents: [{id: …, title: {zh: …, en: …}}]",
+        )
     for entry in entries:
         if not isinstance(entry, Table) or not isinstance(entry.get("id"), Text):
             raise problem(source.path, entry.line, "documents", "文献缺 id a document has no id", "写 id: …")
         title = entry.get("title")
         if not isinstance(title, Table) or not {"zh", "en"} <= set(title):
-            raise problem(source.path, entry.line, "title", "题名要有中英文 a title has zh and en", "写 title: {zh: …, en: …}")
+            raise problem(
+                source.path, entry.line, "title", "题名要有中英文 a title has zh and en", "写 title: {zh: …, en: …}"
+            )
         yield Document(entry["id"], title, entry.get("published"), entry, _spans(source, entry))
 
 
@@ -166,21 +179,28 @@ def _only(source: Source, part: Any, key: str, within: Span) -> Span:
     found = source.find(words, [within]) if words else []
     if not found:
         raise problem(
-            source.path, part.line, key, f"原文中没有 the text does not say “{words}”", "照抄原文 copy the words from the text",
+            source.path,
+            part.line,
+            key,
+            f"原文中没有 the text does not say “{words}”",
+            "照抄原文 copy the words from the text",
         )
     return found[0]
 
 
 def read_sources(folder: Path) -> list[Source]:
     """All sources of ``data/sources``, in the order of their names. Raises BadInput with the faults of all of them."""
-    sources, problems = [], []
+    sources: list[Source] = []
+    problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):
         try:
             sources.append(read_source(path))
         except BadInput as error:
             problems += error.problems
     if not sources and not problems:
-        problems.append(Problem(shown(folder), 0, "", "没有文献来源 no source", "放入 add <source>.txt 与 and <source>.yml"))
+        problems.append(
+            Problem(shown(folder), 0, "", "没有文献来源 no source", "放入 add <source>.txt 与 and <source>.yml")
+        )
     if problems:
         raise BadInput(problems)
     return sources

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from fupin import __version__, store
 from fupin.errors import FupinError
 from fupin.names import GRAPH, PREFIXES
+from fupin.ntriples import serialized
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 #: Seconds that a remote endpoint may take.
@@ -75,7 +76,9 @@ class LocalEngine:
         try:
             return self.store.query(query, prefixes=PREFIXES)
         except (SyntaxError, ValueError) as error:
-            raise FupinError(f"查询写法有误 the query does not parse: {error}; 改法 mend: 检查该处 check that place") from error
+            raise FupinError(
+                f"查询写法有误 the query does not parse: {error}; 改法 mend: 检查该处 check that place"
+            ) from error
         except OSError as error:
             raise FupinError(f"查询失败 the query failed: {error}") from error
 
@@ -86,7 +89,7 @@ class LocalEngine:
         result = self.ask(query)
         if not isinstance(result, ox.QueryTriples):
             raise FupinError("这个查询不产生三元组 this query makes no triples; 改法 mend: CONSTRUCT …")
-        return b"".join(sorted(set(ox.serialize(result, format=ox.RdfFormat.N_TRIPLES).splitlines(keepends=True))))
+        return b"".join(sorted(set(serialized(result).splitlines(keepends=True))))
 
 
 def _answer(result: object) -> Answer:
@@ -140,5 +143,9 @@ class RemoteEngine:
 
 def _with_prefixes(query: str) -> str:
     """Put the standard prefixes before a query that does not declare them itself."""
-    lines = [f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"PREFIX {name}:" not in query and f"{name}:" in query]
+    lines = [
+        f"PREFIX {name}: <{iri}>"
+        for name, iri in PREFIXES.items()
+        if f"PREFIX {name}:" not in query and f"{name}:" in query
+    ]
     return "\n".join((*lines, query))

@@ -76,7 +76,8 @@ def _read_file(path: Path, entities: Entities) -> None:
         _read_topics(path, table, entities)
     elif kind in ENTITY_FILES:
         for key, entry in table.items():
-            _read_entry(Entity(ENTITY_FILES[kind], str(key), entry, shown(path)), table.lines[key], entities)
+            declared = entry if isinstance(entry, Table) else Table()
+            _read_entry(Entity(ENTITY_FILES[kind], str(key), declared, shown(path)), table.lines[key], entities)
     else:
         mend = "改名为 name it " + " ".join(f"{name}.yml" for name in (*ENTITY_FILES, "topics"))
         entities.problems.append(Problem(shown(path), 0, "", "不认识的实体文件 unknown kind of entities", mend))
@@ -87,11 +88,19 @@ def _read_topics(path: Path, table: Table, entities: Entities) -> None:
         label = squeeze(words)
         if label in entities.topics and entities.topics[label] != english:
             file, number = entities.topic_places[label]
-            entities.problems.append(Problem(
-                shown(path), table.lines[words], words, f"另有译名 has another English in {file}:{number}", "只留一个 keep one",
-            ))
-        elif not isinstance(english, Text) or not english.isascii() and not english.strip():
-            entities.problems.append(Problem(shown(path), table.lines[words], words, "缺英文 no English", "写英文 add it"))
+            entities.problems.append(
+                Problem(
+                    shown(path),
+                    table.lines[words],
+                    words,
+                    f"另有译名 has another English in {file}:{number}",
+                    "只留一个 keep one",
+                )
+            )
+        elif not isinstance(english, Text) or not english.strip():
+            entities.problems.append(
+                Problem(shown(path), table.lines[words], words, "缺英文 no English", "写英文 add it")
+            )
         else:
             entities.topics[label] = str(english)
             entities.topic_places[label] = (shown(path), table.lines[words])
@@ -103,7 +112,7 @@ def _read_entry(entity: Entity, number: int, entities: Entities) -> None:
 
     if not KEY.match(entity.key):
         fault(entity.key, "键不是 ASCII the key is not ASCII", "用代码或拼音 use a code or pinyin")
-    elif not isinstance(entity.table, Table) or not {"zh", "en"} <= set(entity.table):
+    elif not {"zh", "en"} <= set(entity.table):
         fault(entity.key, "缺中文名或英文名 lacks zh or en", "写 {zh: …, en: …}")
     elif (other := entities.by_iri.get(entity.iri)) is not None:
         fault(entity.key, f"实体重复，另见 declared twice, see {other.file}", "删去一个 drop one")

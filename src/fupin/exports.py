@@ -76,7 +76,7 @@ def _target(output: Path | None) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent or Path())
+        handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         partial = Path(name)
         try:
             with os.fdopen(handle, "wb") as out:
@@ -86,7 +86,9 @@ def _target(output: Path | None) -> Iterator[BinaryIO]:
         finally:
             partial.unlink(missing_ok=True)
     except OSError as error:
-        raise FupinError(f"{shown(output)}: 写不了 cannot write ({error.strerror or error}); 改法 mend: 检查权限和磁盘 check rights and space") from error
+        raise FupinError(
+            f"{shown(output)}: 写不了 cannot write ({error.strerror or error}); 改法 mend: 检查权限和磁盘 check rights and space"
+        ) from error
 
 
 def _umask() -> int:

@@ -12,4 +12,6 @@ from fupin.yamlfiles import Table, read_text, read_yaml_text
 def front_matter(path: Path) -> Table:
     """What a query file says of itself. Raises BadInput with the line where it is broken."""
     lines = read_text(path).splitlines()
-    return read_yaml_text(path, "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in lines))
+    return read_yaml_text(
+        path, "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in lines)
+    )

@@ -38,7 +38,9 @@ class KnowledgeGraph:
         """The SPARQL text that ``query`` runs."""
         if any(char in name_or_sparql for char in "{ \n"):
             if parameters:
-                raise FupinError("SPARQL 文本不带参数 a SPARQL text takes no parameters; 改法 mend: 写进查询 write them into it")
+                raise FupinError(
+                    "SPARQL 文本不带参数 a SPARQL text takes no parameters; 改法 mend: 写进查询 write them into it"
+                )
             return queries.with_language(name_or_sparql, self.language)
         question = queries.find_question(name_or_sparql)
         terms = {name: self._term(question, name, value) for name, value in parameters.items()}
@@ -60,7 +62,9 @@ class KnowledgeGraph:
         return describe(self.engine, find_node(self.engine, name), self.language)
 
 
-def open_graph(where: str | Path | None = None, *, language: str = "zh", progress: Callable[[str], None] | None = None) -> KnowledgeGraph:
+def open_graph(
+    where: str | Path | None = None, *, language: str = "zh", progress: Callable[[str], None] | None = None
+) -> KnowledgeGraph:
     """Open a graph: the packaged one (built on first use), that of a store folder, or a SPARQL endpoint by its address.
 
     Raises FupinError where a folder holds no graph, or an address is none.
@@ -81,4 +85,4 @@ def _build_packaged(folder: Path, progress: Callable[[str], None]) -> None:
 
 
 def _tell(words: str) -> None:
-    print(words, file=sys.stderr)
+    sys.stderr.write(words + "\n")

@@ -114,5 +114,5 @@ def shorten(iri: str) -> str:
     """Short name of an IRI where a prefix fits, else the IRI."""
     for namespace, prefix in _BY_NAMESPACE:
         if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace):]}"
+            return f"{prefix}:{iri[len(namespace) :]}"
     return iri

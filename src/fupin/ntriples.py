@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pyoxigraph as ox
+
 from fupin.names import FP, RDF, XSD
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\x7f": "\\u007F"})
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\x7f": "\\u007F"}
+)
 _ESCAPES.update({code: f"\\u{code:04X}" for code in range(32) if code not in _ESCAPES})
 TYPE = f"<{RDF}type>"
 
@@ -53,3 +57,9 @@ def day(value: object) -> str:
 def line(subject: str, predicate: str, obj: str) -> str:
     """One triple as a line."""
     return f"{subject} {predicate} {obj} .\n"
+
+
+def serialized(result: object) -> bytes:
+    """The triples of a CONSTRUCT, or of anything that gives triples, as N-Triples."""
+    written = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    return written or b""

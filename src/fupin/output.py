@@ -72,7 +72,9 @@ def separated(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str) 
         writer.writerows(rows)
     else:
         for row in (columns, *rows):
-            out.write("\t".join(" ".join(value.split("\t")).replace("\n", " ").replace("\r", " ") for value in row) + "\n")
+            out.write(
+                "\t".join(" ".join(value.split("\t")).replace("\n", " ").replace("\r", " ") for value in row) + "\n"
+            )
     return out.getvalue()
 
 
@@ -81,7 +83,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [[_shorten(value) for value in row] for row in (columns, *rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     text = [
-        "  ".join(value + " " * (size - width(value)) for value, size in zip(row, widths, strict=True)).rstrip() for row in lines
+        "  ".join(value + " " * (size - width(value)) for value, size in zip(row, widths, strict=True)).rstrip()
+        for row in lines
     ]
     text.insert(1, "  ".join("─" * size for size in widths))
     return "\n".join(text) + "\n"
@@ -89,7 +92,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def width(text: str) -> int:
     """Places that a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text if not unicodedata.combining(char))
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text if not unicodedata.combining(char)
+    )
 
 
 def _shorten(value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -19,7 +20,7 @@ SELECT DISTINCT ?s ?p ?o WHERE { ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:p
 _COLUMNS = ("subject", "predicate", "object", "sentence", "document", "start", "end", "edge")
 
 
-def shortest_path(engine: Engine, start: str, end: str, language: str) -> Answer:
+def find_path(engine: Engine, start: str, end: str, language: str) -> Answer:
     """Steps of a shortest path between two nodes (IRIs), edges read in either direction; one row a step.
 
     Of several shortest paths it is always the same one. Raises FupinError where the two are not connected.
@@ -35,7 +36,7 @@ def shortest_path(engine: Engine, start: str, end: str, language: str) -> Answer
         raise FupinError(
             f"{shorten(start)} 与 {shorten(end)} 没有相连 are not connected; 改法 mend: fupin show 各看一个 look at each",
         ) from error
-    return Answer(_COLUMNS, [_step(engine, a, b, language) for a, b in zip(nodes, nodes[1:], strict=False)])
+    return Answer(_COLUMNS, [_step(engine, a, b, language) for a, b in pairwise(nodes)])
 
 
 def _step(engine: Engine, a: str, b: str, language: str) -> tuple[Term, ...]:

@@ -16,8 +16,19 @@ from fupin.resources import resource, shown
 
 #: Groups of the library, in the order in which they are listed.
 GROUPS = (
-    "pairings", "tasks", "funding", "inputs", "systems", "outcomes", "plan-and-result", "places", "people", "evidence",
-    "audit", "gaps", "comparability",
+    "pairings",
+    "tasks",
+    "funding",
+    "inputs",
+    "systems",
+    "outcomes",
+    "plan-and-result",
+    "places",
+    "people",
+    "evidence",
+    "audit",
+    "gaps",
+    "comparability",
 )
 LANGUAGES = ("zh", "en")
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+\Z")
@@ -80,7 +91,14 @@ def read_question(path: Path) -> Question:
     given = table.get("parameters", {})
     parameters = {name: Parameter(str(name), str(p["type"]), str(p["zh"]), str(p["en"])) for name, p in given.items()}
     return Question(
-        path.stem, path, str(table["group"]), table["title"], table["question"], parameters, tuple(table["columns"]), text,
+        path.stem,
+        path,
+        str(table["group"]),
+        table["title"],
+        table["question"],
+        parameters,
+        tuple(table["columns"]),
+        text,
     )
 
 
@@ -101,7 +119,8 @@ def with_parameters(question: Question, terms: Mapping[str, str]) -> str:
         if name not in question.parameters:
             known = " ".join(question.parameters) or "（无 none）"
             raise FupinError(f"{question.name}: 没有这个参数 no parameter “{name}”; 改法 mend: 可用 use {known}")
-        text, number = re.subn(rf"VALUES\s+\?{name}\s*\{{[^}}]*\}}", lambda _: f"VALUES ?{name} {{ {term} }}", text)
+        line = re.compile(rf"VALUES\s+\?{name}\s*\{{[^}}]*\}}")
+        text, number = line.subn(f"VALUES ?{name} {{ {term} }}".replace("\\", r"\\"), text)
         if number != 1:
             raise FupinError(f"{shown(question.path)}: 参数 {name} 应有一行 needs one line VALUES ?{name} {{ … }}")
     return text
@@ -138,4 +157,6 @@ def _address(kind: str, value: str) -> str | None:
 def _example(kind: str) -> str:
     if kind in ("number", "date"):
         return {"number": "12.5", "date": "2018-09-30"}[kind]
-    return {"region": "region:653124", "fact": "fact:shanghai-kashgar/fiscal"}.get(kind, "region:653124 | IRI | 名称 name")
+    return {"region": "region:653124", "fact": "fact:shanghai-kashgar/fiscal"}.get(
+        kind, "region:653124 | IRI | 名称 name"
+    )

@@ -15,7 +15,9 @@ def resource(name: str) -> Path:
     for folder in (_CHECKOUT / name, _PACKAGE / "_resources" / name):
         if folder.is_dir() and (folder.parent != _CHECKOUT or (_CHECKOUT / "pyproject.toml").is_file()):
             return folder
-    raise FupinError(f"安装不完整，缺少 {name}/ the installation lacks {name}/; 改法 mend: pip install --force-reinstall fupin")
+    raise FupinError(
+        f"安装不完整，缺少 {name}/ the installation lacks {name}/; 改法 mend: pip install --force-reinstall fupin"
+    )
 
 
 def shown(path: Path) -> str:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from fupin.frontmatter import front_matter
 from fupin.names import DCTERMS, RDFS, RULE
-from fupin.ntriples import TYPE, fp, iri, line, text
+from fupin.ntriples import TYPE, fp, iri, line, serialized, text
 from fupin.resources import resource
 
 
@@ -25,7 +25,7 @@ def derive(graph: ox.Store) -> Iterator[str]:
     """
     for path in rule_files():
         yield from _described(path)
-        derived = ox.serialize(graph.query(path.read_text(encoding="utf-8")), format=ox.RdfFormat.N_TRIPLES)
+        derived = serialized(graph.query(path.read_text(encoding="utf-8")))
         graph.load(derived, format=ox.RdfFormat.N_TRIPLES)
         yield from (line + "\n" for line in derived.decode().splitlines())
 

@@ -62,7 +62,9 @@ def open_store(folder: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
     except OSError as error:
-        raise FupinError(f"{shown(path)}: 打不开图库 cannot open the store ({error}); 改法 mend: fupin build") from error
+        raise FupinError(
+            f"{shown(path)}: 打不开图库 cannot open the store ({error}); 改法 mend: fupin build"
+        ) from error
 
 
 @contextlib.contextmanager
@@ -89,13 +91,17 @@ def building(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, work: Path, facts: dict[str, Any]) -> Path:
     """Put a finished build in the place of the current one; ``facts`` is its manifest."""
-    _write(work / "manifest.json", json.dumps({"format": FORMAT, "version": __version__, **facts}, ensure_ascii=False, indent=1) + "\n")
+    _write(
+        work / "manifest.json",
+        json.dumps({"format": FORMAT, "version": __version__, **facts}, ensure_ascii=False, indent=1) + "\n",
+    )
     target = folder / "builds" / f"{facts['sha256'][:16]}-{work.name.removeprefix('new-')}"
-    os.rename(work, target)
+    work.chmod(0o755)
+    work.rename(target)
     link = folder / f"current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / target.name)
-    os.replace(link, folder / "current")
+    link.replace(folder / "current")
     return target
 
 

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fupin.documents import Document, Sentence, Source, Span
-from fupin.facts import Dated, DocumentFacts, Fact, FactReference, Measured, NoFact, PartOf, Plain, Reference, Topic, Value
+from fupin.facts import (
+    Dated,
+    DocumentFacts,
+    Fact,
+    FactReference,
+    Measured,
+    NoFact,
+    PartOf,
+    Plain,
+    Reference,
+    Topic,
+    Value,
+    values_of,
+)
 from fupin.names import DCTERMS, ID, OA, RDFS, concept_iri, entity_iri, fact_iri
 from fupin.ntriples import TYPE, boolean, day, decimal, fp, integer, iri, line, text
 from fupin.precision import precision
@@ -135,7 +148,12 @@ class Writer:
             yield from self.role(address, role, values, found.document, fact.document + "/" + fact.key)
 
     def role(
-        self, address: str, role: str, values: Iterable[Value], document: Document, fact: str,
+        self,
+        address: str,
+        role: str,
+        values: Iterable[Value],
+        document: Document,
+        fact: str,
     ) -> Iterator[str]:
         for order, value in enumerate(values, 1):
             if isinstance(value, PartOf):
@@ -257,12 +275,3 @@ def topics_of(found: DocumentFacts) -> dict[str, Fact]:
             if isinstance(value, Topic):
                 topics.setdefault(value.label, fact)
     return topics
-
-
-def values_of(roles: Mapping[str, tuple[Value, ...]]) -> Iterator[Value]:
-    """All values of a fact, those of its parts included."""
-    for values in roles.values():
-        for value in values:
-            yield value
-            if isinstance(value, PartOf):
-                yield from values_of(value.roles)

@@ -59,7 +59,7 @@ UNITS: dict[str, Unit] = {
     "degree-celsius": _measure("摄氏度", "degree Celsius", "DEG_C", "摄氏度 ℃"),
     "percent": _measure("百分比", "percent", "PERCENT", "%", 成="10", **{"‰": "0.1"}),
     "percentage-point": _measure("百分点", "percentage point", None, "个百分点 百分点"),
-    "factor": _measure("倍数", "factor", None, "倍"),
+    "factor": _measure("倍数", "factor", "UNITLESS", "倍"),
     "year-of-age": _measure("岁", "year of age", None, "岁 周岁"),
     "year": _measure("年", "year", "YR", "年 周年 学年"),
     "month": _measure("月", "month", "MO", "个月", 个季度="3", 季度="3"),

@@ -66,7 +66,9 @@ def parse_ontology(folder: Path) -> Iterator[ox.Triple]:
             for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
                 yield quad.triple
         except SyntaxError as error:
-            raise FupinError(f"{shown(path)}: Turtle 写法有误 does not parse: {error}; 改法 mend: 检查该行 check the line") from error
+            raise FupinError(
+                f"{shown(path)}: Turtle 写法有误 does not parse: {error}; 改法 mend: 检查该行 check the line"
+            ) from error
 
 
 def read_vocabulary(triples: Iterable[ox.Triple]) -> Vocabulary:
