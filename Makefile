@@ -7,7 +7,7 @@ FUPIN  := $(BIN)/fupin
 PYTEST := $(BIN)/python -m pytest
 
 # questions that `make run` answers, by their names in queries/
-SHOWCASE := who-supports funding-total exit-dates
+SHOWCASE := who-supports sum-for-a-recipient exit-by-county
 
 .PHONY: help run test check bench format lock install clean
 .DEFAULT_GOAL := help

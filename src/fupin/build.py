@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +24,7 @@ from fupin.privacy import without_private_persons
 from fupin.resources import resource
 from fupin.rules import derive
 from fupin.runs import merge_runs, write_run
+from fupin.totals import totals
 from fupin.triples import Writer
 from fupin.vocabulary import Vocabulary, ontology_files, parse_ontology, read_vocabulary
 
@@ -175,8 +177,8 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         graph.bulk_load(path=str(work / "asserted.nt"), format=ox.RdfFormat.N_TRIPLES)
         clock.step("rules", "推导边 deriving edges")
         write_run(work / "derived.nt", derive(graph))
-        clock.step("audit", "核对数字 auditing the numbers")
-        write_run(work / "audit.nt", audit(graph))
+        clock.step("audit", "核对数字，求和 auditing the numbers, adding up")
+        write_run(work / "audit.nt", chain(audit(graph), totals(graph)))
         graph.bulk_load(path=str(work / "audit.nt"), format=ox.RdfFormat.N_TRIPLES)
         clock.step("shapes", "校验形状 validating shapes")
         if problems := checked.result():

@@ -38,17 +38,18 @@ def _entities(words: str, language: str) -> str:
         BIND(IF(LCASE(STR(?name)) = {wanted}, 0, 1) + STRLEN(STR(?name)) / 1000.0 AS ?score)
       }} GROUP BY ?id }}
       ?id rdfs:label ?text FILTER(LANG(?text) = "{language}")
-      OPTIONAL {{ ?id a ?class . ?class rdfs:label ?kind FILTER(LANG(?kind) = "{language}" && STRSTARTS(STR(?class), "https://w3id.org/fupin/")) }}
+      OPTIONAL {{ {{ ?id a ?class }} UNION {{ ?id skos:inScheme ?class }}
+        ?class rdfs:label ?kind FILTER(LANG(?kind) = "{language}" && STRSTARTS(STR(?class), "https://w3id.org/fupin/")) }}
     }} ORDER BY ?rank ?id"""
 
 
 def _facts(words: str) -> str:
-    return f"""SELECT DISTINCT ?kind ?id ?text WHERE {{
+    return f"""SELECT ?kind ?id (MIN(?words) AS ?text) WHERE {{
       ?id a ?class ; fp:inSentence ?sentence ; ?role ?value .
       ?value rdfs:label|fp:asPrinted ?name FILTER(CONTAINS(STR(?name), {literal(words)}))
-      ?sentence fp:text ?text ; fp:order ?order .
+      ?sentence fp:text ?words .
       BIND(STRAFTER(STR(?class), "#") AS ?kind)
-    }} ORDER BY ?order ?id"""
+    }} GROUP BY ?kind ?id ORDER BY ?id"""
 
 
 def _sentences(words: str) -> str:
