@@ -179,7 +179,7 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         write_run(work / "derived.nt", derive(graph))
         clock.step("audit", "核对数字，求和 auditing the numbers, adding up")
         write_run(work / "audit.nt", chain(audit(graph), totals(graph)))
-        graph.bulk_load(path=str(work / "audit.nt"), format=ox.RdfFormat.N_TRIPLES)
+        graph.load(path=str(work / "audit.nt"), format=ox.RdfFormat.N_TRIPLES)
         clock.step("shapes", "校验形状 validating shapes")
         if problems := checked.result():
             raise BadInput(problems)

@@ -113,11 +113,11 @@ class RemoteEngine:
         from SPARQLWrapper import POST, SPARQLWrapper  # heavy: only for remote endpoints
 
         wrapper = SPARQLWrapper(self.address, agent=f"fupin/{__version__}", defaultGraph=REVIEWED)
+        wrapper.setOnlyConneg(True)
         wrapper.setTimeout(TIMEOUT)
         wrapper.setMethod(POST)
         wrapper.setQuery(_with_prefixes(query))
         wrapper.addCustomHttpHeader("Accept", accept)
-        wrapper.setReturnFormat(accept)
         try:
             body = wrapper.query().response.read()
         except (URLError, OSError, ValueError) as error:

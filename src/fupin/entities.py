@@ -70,40 +70,30 @@ def read_entities(folder: Path) -> Entities:
 
 
 def _read_file(path: Path, entities: Entities) -> None:
-    kind = path.name.split(".")[0]
+    kind, file = path.name.split(".")[0], shown(path)
     table = read_yaml(path)
     if kind == "topics":
-        _read_topics(path, table, entities)
+        _read_topics(file, table, entities)
     elif kind in ENTITY_FILES:
         for key, entry in table.items():
             declared = entry if isinstance(entry, Table) else Table()
-            _read_entry(Entity(ENTITY_FILES[kind], str(key), declared, shown(path)), table.lines[key], entities)
+            _read_entry(Entity(ENTITY_FILES[kind], str(key), declared, file), table.lines[key], entities)
     else:
         mend = "改名为 name it " + " ".join(f"{name}.yml" for name in (*ENTITY_FILES, "topics"))
-        entities.problems.append(Problem(shown(path), 0, "", "不认识的实体文件 unknown kind of entities", mend))
+        entities.problems.append(Problem(file, 0, "", "不认识的实体文件 unknown kind of entities", mend))
 
 
-def _read_topics(path: Path, table: Table, entities: Entities) -> None:
+def _read_topics(file: str, table: Table, entities: Entities) -> None:
     for words, english in table.items():
-        label = squeeze(words)
-        if label in entities.topics and entities.topics[label] != english:
-            file, number = entities.topic_places[label]
-            entities.problems.append(
-                Problem(
-                    shown(path),
-                    table.lines[words],
-                    words,
-                    f"另有译名 has another English in {file}:{number}",
-                    "只留一个 keep one",
-                )
-            )
+        label, line_ = squeeze(words), table.lines[words]
+        if entities.topics.get(label, english) != english:
+            cause = "另有译名 has another English in {}:{}".format(*entities.topic_places[label])
+            entities.problems.append(Problem(file, line_, words, cause, "只留一个 keep one"))
         elif not isinstance(english, Text) or not english.strip():
-            entities.problems.append(
-                Problem(shown(path), table.lines[words], words, "缺英文 no English", "写英文 add it")
-            )
+            entities.problems.append(Problem(file, line_, words, "缺英文 no English", "写英文 add it"))
         else:
             entities.topics[label] = str(english)
-            entities.topic_places[label] = (shown(path), table.lines[words])
+            entities.topic_places[label] = (file, line_)
 
 
 def _read_entry(entity: Entity, number: int, entities: Entities) -> None:

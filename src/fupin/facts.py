@@ -7,8 +7,10 @@ facts file and the vocabulary alone.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from fupin.documents import Document, Sentence, Source, Span, squeeze
 from fupin.errors import Problem
@@ -102,7 +104,7 @@ class NoFact:
     periods: tuple[Dated, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class DocumentFacts:
     """All that a facts file says of one document."""
 
@@ -114,10 +116,27 @@ class DocumentFacts:
     no_facts: list[NoFact] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def by_place(self) -> list[Sentence]:
+        """The sentences by their place in the source (a document's spans need not be in its order)."""
+        return sorted(self.sentences, key=lambda sentence: sentence.span)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where they start."""
+        return [sentence.span.start for sentence in self.by_place]
+
     def of_spans(self, spans: Iterable[Span]) -> list[Sentence]:
         """The sentences that the spans touch, in the order of the text."""
-        places = list(spans)
-        return [s for s in self.sentences if any(s.span.meets(place) for place in places)]
+        found: dict[int, Sentence] = {}
+        for place in spans:
+            at = bisect_right(self.starts, place.start) - 1
+            for sentence in self.by_place[max(at, 0) :]:
+                if sentence.span.start >= place.end:
+                    break
+                if sentence.span.meets(place):
+                    found[sentence.order] = sentence
+        return [found[order] for order in sorted(found)]
 
     def unhandled(self) -> list[Sentence]:
         """Sentences with neither fact nor reason. Page numbers and footnote marks are layout by themselves."""
