@@ -115,9 +115,11 @@ class Cache:
         if path is None:
             return None
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
+            kept = Compiled(**json.loads(path.read_text(encoding="utf-8")))
+            kept.references = [(iri, name, line) for iri, name, line in kept.references]
+            kept.fact_references = [(document, key, line) for document, key, line in kept.fact_references]
             self.used.add(path)
-            return Compiled(**kept)
+            return kept
         except (OSError, ValueError, TypeError):
             return None
 

@@ -301,7 +301,8 @@ def sentence_at(found: Sequence[Sentence], position: int) -> Sentence | None:
 def nearest(source: Source, words: str, within: Sequence[Span]) -> Span | None:
     """The place whose words are most like the given ones: for error messages only."""
     text, places = source.compact
-    wanted = squeeze(words)
+    if not (wanted := squeeze(words)):
+        return None
     size = min(8, len(wanted))
     votes: dict[int, int] = {}
     for offset in range(max(1, len(wanted) - size + 1)):

@@ -1,0 +1,96 @@
+"""Fixtures: the packaged graph and that of the tiny source, each built once; and what a skipped test counts for."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from fupin.engine import LocalEngine
+from fupin.graph import KnowledgeGraph
+from tests.helpers import DATA, TINY, build_in, copy_of
+
+#: Where everything that a test may need can be had, a skipped test is a failed one.
+STRICT = os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Count a skipped test as failed where root and apt-get are there, save those that need ../shared."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if STRICT and report.skipped and not hasattr(report, "wasxfail") and not item.get_closest_marker("shared"):
+        report.outcome = "failed"
+        report.longrepr = f"跳过即失败 skipped, which counts as failed here: {report.longrepr}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a file that skips itself while it is read."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if STRICT and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"跳过即失败 skipped, which counts as failed here: {report.longrepr}"
+
+
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker makes and the others share."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, finished = root / name, root / f"{name}.done"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            finished.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the packaged graph. Nobody writes to it."""
+    return once(tmp_path_factory, "packaged", lambda home: build_in(home, DATA, cache=False))
+
+
+@pytest.fixture(scope="session")
+def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the tiny source. Nobody writes to it."""
+    return once(tmp_path_factory, "tiny", lambda home: build_in(home, TINY, cache=False))
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The data folder of the tiny source, to spoil."""
+    return copy_of(TINY, tmp_path / "tiny-data")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for a store, not there yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def kg(packaged: Path) -> KnowledgeGraph:
+    """The packaged graph, in Chinese."""
+    return KnowledgeGraph(LocalEngine.open(packaged))
+
+
+@pytest.fixture(scope="session")
+def tiny_kg(tiny_store: Path) -> KnowledgeGraph:
+    """The graph of the tiny source, in Chinese."""
+    return KnowledgeGraph(LocalEngine.open(tiny_store))
+
+
+@pytest.fixture(scope="session")
+def rdf(packaged: Path) -> Graph:
+    """The packaged graph in rdflib: its own store, its own SPARQL engine (oxrdflib only reads the file)."""
+    return Graph().parse(packaged / "current" / "graph.nt", format="ox-nt")
