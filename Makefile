@@ -7,7 +7,7 @@ FUPIN  := $(BIN)/fupin
 PYTEST := $(BIN)/python -m pytest
 
 # questions that `make run` answers, by their names in queries/
-SHOWCASE := who-supports sum-for-a-recipient exit-by-county
+SHOWCASE := exit-by-county procedure-steps sum-for-a-recipient
 
 .PHONY: help run test check bench format lock install clean
 .DEFAULT_GOAL := help

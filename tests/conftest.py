@@ -9,11 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from rdflib import Graph
 
 from fupin.engine import LocalEngine
 from fupin.graph import KnowledgeGraph
 from tests.helpers import DATA, TINY, build_in, copy_of
+
+# a slow machine is no fault of the code
+settings.register_profile("fupin", deadline=None)
+settings.load_profile("fupin")
 
 #: Where everything that a test may need can be had, a skipped test is a failed one.
 STRICT = os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None

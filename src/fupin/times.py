@@ -295,9 +295,10 @@ def _read_ago(phrase: str, published: Published | None) -> Period | None:
         return None
     length = parse_quantity(found["length"])
     if published is None or length.unit != "year" or length.value is None or length.lower != length.upper:
-        return Period("", "relative")
+        return Period("", "relative", duration=length)
     year = published.year + int(length.value) * (-1 if ago else 1)
-    return Period("", "relative", f"{year:04}~", date(year, 1, 1), date(year, 12, 31), relative=True)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return Period("", "relative", f"{year:04}~", first, last, duration=length, relative=True)
 
 
 def _read_duration(phrase: str, published: Published | None) -> Period | None:
