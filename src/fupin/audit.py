@@ -8,7 +8,7 @@ has to lie inside the computed interval; ``innerLower`` and ``innerUpper`` are t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -198,17 +198,17 @@ def _described(path: Path) -> Iterator[str]:
 # Reading
 
 
-def audit_rows(engine: Engine, language: str, only: str | None = None) -> Answer:
+def audit_rows(engine: Engine, language: str, only: Collection[str] = ()) -> Answer:
     """Rows (rule, verdict, claimed, computed, lower, upper, facts, sentences), contradictions first.
 
     ``claimed`` is the number as printed, ``computed`` the interval, ``lower`` and ``upper`` its ends; ``facts`` are short
-    names, ``sentences`` the words with their places. ``only`` keeps one verdict.
+    names, ``sentences`` the words with their places. ``only`` keeps some verdicts (keys).
     """
     answer = engine.select(_RESULTS.replace("LANGUAGE", language))
     groups: dict[str, list[dict[str, str]]] = {}
     for record in answer.records():
         groups.setdefault(record["result"], []).append(record)
-    rows = [_row(rows) for rows in groups.values() if only in (None, rows[0]["key"].rsplit("/", 1)[-1])]
+    rows = [_row(rows) for rows in groups.values() if not only or rows[0]["key"].rsplit("/", 1)[-1] in only]
     return Answer(("rule", "verdict", "claimed", "computed", "lower", "upper", "facts", "sentences"), rows)
 
 

@@ -204,7 +204,7 @@ def ontology_lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """The ontology as lines with the blank node names of RDFC-1.0: no other part of the graph has blank nodes."""
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return (line + "\n" for line in serialized(quad.triple for quad in dataset).decode().splitlines())
+    return (line.decode() for line in serialized(quad.triple for quad in dataset).splitlines(keepends=True))
 
 
 def _entity_lines(parts: _Parts, options: Options) -> Iterator[str]:

@@ -247,22 +247,24 @@ def search(text: str, limit: int, form: str | None, endpoint: str | None, lang: 
 @main.command()
 @click.option(
     "--verdict",
-    type=click.Choice(["inconsistent", "consistent", "cannot-tell", "kept", "broken"]),
-    help="只看这种结论 only this verdict",
+    "verdicts",
+    multiple=True,
+    type=click.Choice(["inconsistent", "broken", "consistent", "kept", "cannot-tell"]),
+    help="只看这种结论，可用多次 only this verdict, may be given several times",
 )
 @format_option(("table", "csv", "tsv"))
 @graph_options
-def audit(verdict: str | None, form: str | None, endpoint: str | None, lang: str) -> None:
+def audit(verdicts: tuple[str, ...], form: str | None, endpoint: str | None, lang: str) -> None:
     """原文自己的数字互相矛盾之处，连同句子。
     What the sources' own numbers contradict, with the sentences.
 
     \b
-        fupin audit --verdict inconsistent
+        fupin audit --verdict inconsistent --verdict broken
     """
     from fupin.audit import audit_rows
     from fupin.output import rows_text
 
-    _write(rows_text(audit_rows(_graph(endpoint, lang).engine, lang, verdict), _rows_format(form)))
+    _write(rows_text(audit_rows(_graph(endpoint, lang).engine, lang, verdicts), _rows_format(form)))
 
 
 @main.command()

@@ -343,8 +343,9 @@ class _Reader:
         places = tuple(self.phrase(f"{name}.{key}", one, place, first=True) for key in near for one in near[key])
         per = [squeeze(_words(name, one)[0]) for one in near["per"]]
         share = _boolean(name, extra["share"]) if "share" in extra else None
+        unit = self.unit(name, near["of"])
         try:
-            return Measured(parse_quantity(words, per, unit=self.unit(name, near["of"]), share=share), span, places)
+            return Measured(parse_quantity(words, per, unit=unit, share=share), span, places)
         except FupinError as error:
             raise _Miss(
                 name,

@@ -24,10 +24,9 @@ def derive(graph: ox.Store) -> Iterator[str]:
     A rule sees what the rules before it derived.
     """
     for path in rule_files():
-        yield from _described(path)
-        derived = serialized(graph.query(path.read_text(encoding="utf-8")))
+        derived = "".join(_described(path)).encode() + serialized(graph.query(path.read_text(encoding="utf-8")))
         graph.load(derived, format=ox.RdfFormat.N_TRIPLES)
-        yield from (line + "\n" for line in derived.decode().splitlines())
+        yield from (line.decode() for line in derived.splitlines(keepends=True))
 
 
 def _described(path: Path) -> Iterator[str]:

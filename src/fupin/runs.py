@@ -26,13 +26,18 @@ def write_run(path: Path, lines: Iterable[str]) -> None:
 
 def merge_runs(runs: Sequence[Path], target: Path) -> str:
     """Merge sorted files into one, each line once; returns the SHA-256 of what was written."""
+    stages: list[Path] = []
     while len(runs) > _WIDTH:
         merged = []
         for number, some in enumerate(batched(runs, _WIDTH)):
             merged.append(target.with_name(f"{target.name}.{len(runs)}.{number}"))
             _merge(some, merged[-1])
+        stages += merged
         runs = merged
-    return _merge(runs, target)
+    digest = _merge(runs, target)
+    for stage in stages:
+        stage.unlink()
+    return digest
 
 
 def _merge(runs: Sequence[Path], target: Path) -> str:
