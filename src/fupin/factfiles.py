@@ -201,7 +201,12 @@ class _Reader:
             for key, value in defaults.items()
             if key != "type" and key not in own and self.default_reaches(type_, key, defaults)
         }
-        return {key: value for key, value in {**kept, **own}.items() if value != "none"}
+        return {key: value for key, value in {**kept, **own}.items() if value != "none" or self.has_none(key)}
+
+    def has_none(self, key: str) -> bool:
+        """Whether ``none`` is a value of a role (listed: none), and does not take a default away."""
+        role = self.vocabulary.roles.get(key)
+        return role is not None and "none" in self.vocabulary.schemes.get(role.scheme or "", ())
 
     def default_reaches(self, type_: str, key: str, defaults: Table) -> bool:
         role = self.vocabulary.roles.get(key)
