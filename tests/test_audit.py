@@ -259,7 +259,7 @@ def test_contradictions_stand_first_and_every_row_has_facts_and_sentences(found)
 
 
 def test_one_verdict_alone_can_be_asked_for(kg, found):
-    only = list(audit_rows(kg.engine, "zh", "inconsistent").records())
+    only = list(audit_rows(kg.engine, "zh", ["inconsistent"]).records())
     assert only == [row for row in found if row["verdict"] == "矛盾"]
 
 

@@ -39,6 +39,9 @@ FOR_OTHER_SOURCES = {
         "hedge/at-most",
         "pairing-level/country",
         "recurrence/each-month",
+        "recurrence/each-half-year",
+        "recurrence/each-week",
+        "recurrence/each-day",
     )
 }
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

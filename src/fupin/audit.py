@@ -238,7 +238,7 @@ PREFIX fp: <https://w3id.org/fupin/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?result ?rule ?key ?verdict ?claimed ?computed ?lower ?upper ?fact ?sentence ?source ?start ?end WHERE {
-  ?result a fp:AuditResult ; fp:auditRule ?r ; fp:verdict ?key ; fp:claimed ?claimed ; fp:usesFact ?fact .
+  { SELECT ?result ?r ?key ?claimed ?fact WHERE { ?result fp:auditRule ?r ; fp:verdict ?key ; fp:claimed ?claimed ; fp:usesFact ?fact } }
   ?r rdfs:label ?rule FILTER(LANG(?rule) = "LANGUAGE")
   ?key rdfs:label ?verdict FILTER(LANG(?verdict) = "LANGUAGE")
   OPTIONAL { ?result fp:computed ?computed }
