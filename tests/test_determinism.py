@@ -88,3 +88,8 @@ def test_the_locale_does_not_change_the_graph(tmp_path):
     for name, language in (("a", "en_US.UTF-8"), ("b", "C")):
         assert fupin("build", "--data", TINY, store=tmp_path / name, LC_ALL=language).returncode == 0
     assert manifest(tmp_path / "a") == manifest(tmp_path / "b")
+
+
+def test_a_dump_in_ntriples_is_the_file_of_the_graph(packaged, tmp_path):
+    export(LocalEngine.open(packaged), "ntriples", tmp_path / "dump", "zh")
+    assert (tmp_path / "dump").read_bytes() == (packaged / "current" / "graph.nt").read_bytes()

@@ -19,11 +19,11 @@ from fupin.compiled import Cache, Compiled, compile_document, source_of
 from fupin.documents import Source, read_sources
 from fupin.entities import Entities, entity_triples, read_entities, topic_triples
 from fupin.errors import BadInput, Problem
-from fupin.ntriples import serialized
+from fupin.ntriples import canonical, serialized
 from fupin.privacy import without_private_persons
 from fupin.resources import resource
 from fupin.rules import derive
-from fupin.runs import merge_runs, write_run
+from fupin.runs import join_runs, merge_runs, write_run
 from fupin.totals import totals
 from fupin.triples import Writer
 from fupin.vocabulary import Vocabulary, ontology_files, parse_ontology, read_vocabulary
@@ -169,7 +169,8 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
     write_run(runs / "entities.nt", _entity_lines(parts, options))
     for compiled in parts.documents:
         write_run(runs / f"{compiled.document}.nt", compiled.lines)
-    merge_runs(sorted(runs.glob("*.nt")), work / "asserted.nt")
+    asserted = sorted(runs.glob("*.nt"))
+    join_runs(asserted, work / "asserted.nt")
     clock.step("load", "装入图库 loading the store")
     graph = ox.Store(str(work / "store"))
     with ThreadPoolExecutor(1) as pool:
@@ -184,9 +185,9 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         if problems := checked.result():
             raise BadInput(problems)
     clock.step("publish", "写清单 writing the manifest")
-    digest = merge_runs([work / "asserted.nt", work / "audit.nt", work / "derived.nt"], work / "graph.nt")
+    digest = merge_runs([*asserted, work / "audit.nt", work / "derived.nt"], work / "graph.nt")
     counts = _counts(parts, graph)
-    graph.flush()
+    graph.optimize()
     del graph
     _drop(work)
     return Report(work, digest, counts, *_tallies(parts.documents), _once(parts.documents))
@@ -202,9 +203,7 @@ def _drop(work: Path) -> None:
 
 def ontology_lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """The ontology as lines with the blank node names of RDFC-1.0: no other part of the graph has blank nodes."""
-    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return (line.decode() for line in serialized(quad.triple for quad in dataset).splitlines(keepends=True))
+    return (line.decode() for line in canonical(serialized(triples)).splitlines(keepends=True))
 
 
 def _entity_lines(parts: _Parts, options: Options) -> Iterator[str]:

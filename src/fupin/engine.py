@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.error import URLError
 
 import pyoxigraph as ox
 
@@ -110,6 +109,8 @@ class RemoteEngine:
         self.address = address
 
     def _fetch(self, query: str, accept: str) -> bytes:
+        from urllib.error import URLError
+
         from SPARQLWrapper import POST, SPARQLWrapper  # heavy: only for remote endpoints
 
         wrapper = SPARQLWrapper(self.address, agent=f"fupin/{__version__}", defaultGraph=REVIEWED)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from fupin.documents import squeeze
@@ -20,11 +23,10 @@ from fupin.names import (
     ID,
     KEY,
     RDFS,
-    SCHEME_PREFIXES,
-    SHORT_NAME,
     SKOS,
     concept_iri,
     entity_iri,
+    short_iri,
 )
 from fupin.ntriples import TYPE, boolean, decimal, fp, iri, line, text
 from fupin.resources import shown
@@ -111,16 +113,6 @@ def _read_entry(entity: Entity, number: int, entities: Entities) -> None:
         for name in entity.table:
             if name not in _FIELDS:
                 fault(f"{entity.key}.{name}", "不认识的字段 unknown field", "可用 use " + " ".join(_FIELDS))
-
-
-def short_iri(name: str) -> str | None:
-    """IRI of an entity or concept by its short name, None if it is no short name."""
-    match = SHORT_NAME.match(name)
-    if not match:
-        return None
-    if match[1] in ENTITY_CLASSES:
-        return entity_iri(match[1], match[2])
-    return concept_iri(SCHEME_PREFIXES.get(match[1], match[1]), match[2])
 
 
 # Triples
@@ -225,17 +217,26 @@ def _values(value: object) -> Iterable[object]:
 # Topics
 
 
-def topic_key(words: str, pinyin: Callable[[str], list[str]]) -> str:
-    """Key of a topic: the pinyin of its words and a short hash, since other words may sound the same."""
-    spelled = "-".join(re.findall(r"[a-z0-9]+", " ".join(pinyin(words)).lower()))[:48].strip("-")
+def topic_key(words: str, readings: Mapping[int, str]) -> str:
+    """Key of a topic: the first reading of each character, and a short hash, since other words may sound the same."""
+    spelled = "-".join(_plain(readings.get(ord(char), char)) for char in words)
+    spelled = re.sub("[^a-z0-9]+", "-", spelled.lower())[:48].strip("-")
     return f"{spelled or 'x'}-{hashlib.sha256(words.encode()).hexdigest()[:6]}"
+
+
+@cache
+def _plain(readings: str) -> str:
+    """The first of several readings without its tone: zhòng,chóng → zhong."""
+    return "".join(char for char in unicodedata.normalize("NFD", readings.partition(",")[0]) if char.isascii())
 
 
 def topic_iris(words: Iterable[str]) -> dict[str, str]:
     """IRIs of topics by their words."""
-    from pypinyin import lazy_pinyin  # loads a dictionary of 47,000 phrases: only the build needs it
+    # the readings of single characters are all that a key needs; those of phrases take most of the time to load
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin.pinyin_dict import pinyin_dict
 
-    return {label: f"{ID}topic/{topic_key(label, lazy_pinyin)}" for label in words}
+    return {label: f"{ID}topic/{topic_key(label, pinyin_dict)}" for label in words}
 
 
 def topic_triples(label: str, address: str, english: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from fupin.engine import Answer, Engine, plain
 from fupin.errors import FupinError
 from fupin.names import PREFIXES, shorten
+from fupin.ntriples import canonical
 from fupin.output import GRAPH_FORMATS, separated
 from fupin.resources import shown
 
@@ -98,7 +99,7 @@ def _umask() -> int:
 
 
 def _dump(engine: Engine, form: str) -> bytes:
-    triples = engine.graph(_ALL)
+    triples = canonical(engine.graph(_ALL))
     if form in ("ntriples", "nquads"):
         return triples
     parsed = (quad.triple for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES))

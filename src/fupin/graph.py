@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fupin import queries, store
-from fupin.describe import Description, describe
 from fupin.engine import Answer, Engine, LocalEngine, RemoteEngine
 from fupin.errors import FupinError
 from fupin.lookup import find_node
 from fupin.resources import resource
+
+if TYPE_CHECKING:
+    from fupin.describe import Description
 
 
 class KnowledgeGraph:
@@ -59,6 +62,8 @@ class KnowledgeGraph:
 
     def show(self, name: str) -> Description:
         """All that is known of an entity, a fact or an edge. Raises FupinError where the name means none or several."""
+        from fupin.describe import describe  # only here
+
         return describe(self.engine, find_node(self.engine, name), self.language)
 
 

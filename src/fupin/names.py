@@ -77,6 +77,16 @@ def fact_iri(document: str, key: str) -> str:
     return f"{ID}fact/{document}/{key}"
 
 
+def short_iri(name: str) -> str | None:
+    """IRI of an entity or concept by its short name, None if it is no short name."""
+    match = SHORT_NAME.match(name)
+    if not match:
+        return None
+    if match[1] in ENTITY_CLASSES:
+        return entity_iri(match[1], match[2])
+    return concept_iri(SCHEME_PREFIXES.get(match[1], match[1]), match[2])
+
+
 #: Prefixes for Turtle, SPARQL and the command line.
 PREFIXES = {
     "fp": FP,

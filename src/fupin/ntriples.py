@@ -63,3 +63,13 @@ def serialized(result: object) -> bytes:
     """The triples of a CONSTRUCT, or of anything that gives triples, as N-Triples."""
     written = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     return written or b""
+
+
+def canonical(triples: bytes) -> bytes:
+    """The same N-Triples with the blank node names of RDFC-1.0, sorted: a store gives names of its own at each load."""
+    lines = set(triples.splitlines(keepends=True))
+    blank = {line for line in lines if b"_:" in line}
+    dataset = ox.Dataset(ox.parse(b"".join(blank), format=ox.RdfFormat.N_TRIPLES))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    named = serialized(quad.triple for quad in dataset).splitlines(keepends=True)
+    return b"".join(sorted({*(lines - blank), *named}))

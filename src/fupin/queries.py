@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fupin.entities import short_iri
 from fupin.errors import FupinError
-from fupin.names import ENTITY_CLASSES, expand
+from fupin.names import ENTITY_CLASSES, expand, short_iri
 from fupin.ntriples import text as literal
 from fupin.resources import resource, shown
 

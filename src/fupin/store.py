@@ -11,8 +11,6 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +68,9 @@ def open_store(folder: Path) -> ox.Store:
 @contextlib.contextmanager
 def building(folder: Path) -> Iterator[Path]:
     """A new folder to build in, one builder at a time; removed if the build fails. Raises FupinError on a disk fault."""
+    import shutil  # these two only where something is built
+    import tempfile
+
     try:
         builds = folder / "builds"
         builds.mkdir(parents=True, exist_ok=True)
@@ -114,6 +115,8 @@ def _write(path: Path, text: str) -> None:
 
 def _sweep(builds: Path, folder: Path) -> None:
     """Remove what dead builds left, and all graphs but the current and the newest before it (a reader may hold it)."""
+    import shutil
+
     current = (folder / "current").resolve()
     finished = sorted((p for p in builds.iterdir() if not p.name.startswith("new-")), key=lambda p: p.stat().st_mtime)
     keep = {current, *finished[-2:]}
