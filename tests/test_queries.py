@@ -3,17 +3,15 @@
 import re
 from collections import Counter
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from rdflib import Literal
 
-from fupin.engine import Answer, plain
+from fupin.engine import plain
 from fupin.entities import ENTITY_CLASSES
 from fupin.errors import FupinError
 from fupin.frontmatter import front_matter
-from fupin.queries import GROUPS, all_questions, find_question, read_question, term, with_language, with_parameters
+from fupin.queries import GROUPS, Parameter, all_questions, find_question, read_question, term, with_language, with_parameters
 from fupin.resources import resource
 from fupin.vocabulary import parse_ontology, read_vocabulary
 from tests.helpers import ROOT
@@ -72,7 +70,8 @@ def test_a_question_describes_itself_in_both_languages(path):
     for name in ("title", "question"):
         assert set(front[name]) == {"zh", "en"}
         assert re.search(r"[\u4e00-\u9fff]", front[name]["zh"])
-        assert re.fullmatch(r"[\x00-\x7f“”‘’–é]+", front[name]["en"])
+        assert re.search(r"[a-z]{3}", front[name]["en"])
+        assert not re.search(r"[，。？：；]", front[name]["en"])
     assert front["question"]["en"].endswith("?")
     assert front["question"]["zh"].endswith("？")
     assert len(front["title"]["zh"]) < 30
@@ -115,7 +114,7 @@ def test_the_order_of_the_rows_is_asked_for(path):
 
 @each
 def test_no_question_asks_outside_or_changes_anything(path):
-    assert not re.search(r"(?i)\b(service|load|insert|delete|drop|clear|from)\s+[<{]", body(path))
+    assert not re.search(r"(?i)(?<![?:\w])(service|load|insert|delete|drop|clear|from)\s+[<{]", body(path))
 
 
 def skeleton(text):
@@ -143,19 +142,21 @@ def test_no_two_questions_are_one_query_with_other_values():
 def test_a_question_gives_the_expected_answer(path, kg):
     header, wanted = expected(path)
     answer = kg.query(path.stem)
+    found = cells([plain(term) for term in row] for row in answer)
     assert list(answer.columns) == header
-    assert cells([plain(term) for term in row] for row in answer) == wanted
+    assert sorted(found) == sorted(wanted)
+    assert "order" not in header or found == wanted
 
 
 @pytest.mark.slow
 @each
-def test_rdflib_gives_the_same_answer(path, kg, rdf):
+def test_rdflib_gives_the_same_answer_in_the_same_order(path, kg, rdf):
     answer = kg.query(path.stem)
     result = ask_rdflib(rdf, path.read_text(encoding="utf-8"))
     names = [str(variable) for variable in result.vars or ()]
     assert names == list(answer.columns)
     found = [[_text(row[name]) for name in names] for row in result]
-    assert sorted(cells(found)) == sorted(cells([plain(term) for term in row] for row in answer))
+    assert cells(found) == cells([plain(term) for term in row] for row in answer)
 
 
 def _text(term):
@@ -171,22 +172,22 @@ def test_a_question_answers_in_english_too(path, kg):
     assert len(kg.engine.select(text)) > 0
 
 
-@pytest.mark.parametrize("path", FILES[:0] or FILES, ids=lambda path: path.stem)
-def test_what_a_question_cites_stands_in_the_text_to_the_letter(path, kg):
-    answer = kg.query(path.stem)
-    index = {name: number for number, name in enumerate(answer.columns)}
-    if any(answer.rows[0][index[name]] is None for name in ("start", "end") if answer.rows):
-        return
-    places = {
-        (row["document"], int(row["start"]), int(row["end"]), row["text"])
-        for row in kg.query(
-            "SELECT ?document ?start ?end ?text WHERE { ?s a fp:Sentence ; fp:inDocument ?document ; fp:text ?text ;"
-            " fp:evidence/oa:hasSelector ?p . ?p oa:start ?start ; oa:end ?end }"
-        ).records()
-    }
-    for row in answer.records():
-        if "sentence" in row and "start" in row:
-            assert (row["document"], int(row["start"]), int(row["end"]), row["sentence"]) in places
+@pytest.fixture(scope="module")
+def places(kg):
+    """All sentences with their places."""
+    sentences = (
+        "SELECT ?document ?start ?end ?text WHERE { ?s a fp:Sentence ; fp:inDocument ?document ; fp:text ?text ;"
+        " fp:evidence/oa:hasSelector ?p . ?p oa:start ?start ; oa:end ?end }"
+    )
+    return {tuple(row.values()) for row in kg.query(sentences).records()}
+
+
+@each
+def test_what_a_question_cites_are_sentences_with_their_places(path, kg, places):
+    columns = ("document", "start", "end", "sentence")
+    for row in kg.query(path.stem).records():
+        cited = tuple(row[name] for name in columns if name in row)
+        assert len(cited) < 4 or cited in places
 
 
 # running one
@@ -236,8 +237,6 @@ def test_an_entity_may_be_given_by_short_name_label_alias_code_or_iri(kg, value)
     ],
 )
 def test_a_value_becomes_a_term_of_its_type(kind, value, expected_term):
-    from fupin.queries import Parameter
-
     assert term(Parameter("p", kind, "甲", "A"), value) == expected_term
 
 
@@ -262,8 +261,6 @@ def test_a_value_becomes_a_term_of_its_type(kind, value, expected_term):
     ],
 )
 def test_a_value_that_would_break_out_of_the_query_is_refused(kind, value):
-    from fupin.queries import Parameter
-
     with pytest.raises(FupinError, match=f"p: “.*”不是 is no {kind}") if value.isprintable() else pytest.raises(FupinError):
         term(Parameter("p", kind, "甲", "A"), value)
 
@@ -293,5 +290,3 @@ def test_values_are_compared_as_the_contract_says():
     assert [by_value(v) for v in ("9000000000.0", "9e9", "0.10", "true", "0", "a  b\n")] == ["9000000000"] * 2 + ["0.1", "1", "0", "a b"]
     assert by_value("32.4012345678") == by_value("32.4012345699")
     assert by_value("32.4012346") != by_value("32.4012345")
-    assert isinstance(Answer(("a",), [(ox.Literal(1),)]), Answer)
-    assert Path(EXPECTED).is_dir()
