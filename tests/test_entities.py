@@ -140,11 +140,16 @@ def test_a_short_name_stands_for_an_iri(name, address):
 
 
 @given(st.text(min_size=1, max_size=20), st.text(max_size=60))
-def test_the_key_of_a_topic_is_ascii_and_of_its_words_alone(words, spelling):
-    key = topic_key(words, lambda text: [spelling])
+def test_the_key_of_a_topic_is_ascii_and_of_its_words_alone(words, reading):
+    readings = dict.fromkeys(map(ord, words), reading)
+    key = topic_key(words, readings)
     assert KEY.match(key)
-    assert key[-6:] == topic_key(words, lambda text: ["other"])[-6:]
-    assert key[-6:] != topic_key(words + "。", lambda text: [spelling])[-6:]
+    assert key[-6:] == topic_key(words, {})[-6:]
+    assert key[-6:] != topic_key(words + "。", readings)[-6:]
+
+
+def test_the_key_of_a_topic_spells_its_words():
+    assert topic_key("重点", {ord("重"): "zhòng,chóng", ord("点"): "diǎn"}).startswith("zhong-dian-")
 
 
 def test_codes_have_names_and_years():

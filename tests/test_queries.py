@@ -72,8 +72,8 @@ def test_a_question_describes_itself_in_both_languages(path):
         assert re.search(r"[\u4e00-\u9fff]", front[name]["zh"])
         assert re.search(r"[a-z]{3}", front[name]["en"])
         assert not re.search(r"[，。？：；]", front[name]["en"])
-    assert front["question"]["en"].endswith("?")
-    assert front["question"]["zh"].endswith("？")
+    assert "?" in front["question"]["en"]
+    assert "？" in front["question"]["zh"]
     assert len(front["title"]["zh"]) < 30
 
 

@@ -5,6 +5,7 @@ Nothing but click is imported before a command runs: start-up is part of the pro
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -34,6 +35,12 @@ class _Main(click.Group):
                 click.echo(f"fupin: {line}", err=True)
             if len(lines) > 100:
                 click.echo(f"fupin: 另有 {len(lines) - 100} 个问题 and {len(lines) - 100} more", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stands in the buffer has nowhere to go
+            click.echo("fupin: 标准输出写不了，没有空间 no space left for the output; 改法 mend: 换个地方 write elsewhere", err=True)
             ctx.exit(1)
 
     def resolve_command(

@@ -27,7 +27,8 @@ PREFIX fp: <https://w3id.org/fupin/ontology#>
 SELECT ?edge ?s ?from ?p ?o ?to WHERE {
   VALUES ?lang { "zh" }
   ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
-  ?s rdfs:label ?from . ?o rdfs:label ?to FILTER(LANG(?from) = ?lang && LANG(?to) = ?lang)
+  OPTIONAL { ?s rdfs:label ?from FILTER(LANG(?from) = ?lang) }
+  OPTIONAL { ?o rdfs:label ?to FILTER(LANG(?to) = ?lang) }
 } ORDER BY ?edge ?from ?to
 """
 _FACTS = """
@@ -123,7 +124,7 @@ def _graphml(engine: Engine, language: str) -> bytes:
     graph = nx.MultiDiGraph()
     for row in engine.select(_EDGES.replace('"zh"', f'"{language}"')):
         edge, s, source, p, o, target = map(plain, row)
-        graph.add_node(shorten(s), label=source)
-        graph.add_node(shorten(o), label=target)
+        graph.add_node(shorten(s), label=source or shorten(s))
+        graph.add_node(shorten(o), label=target or shorten(o))
         graph.add_edge(shorten(s), shorten(o), key=shorten(edge), predicate=shorten(p))
     return b"".join(line.encode() + b"\n" for line in nx.generate_graphml(graph))

@@ -62,8 +62,11 @@ def _step(engine: Engine, a: str, b: str, language: str) -> tuple[Term, ...]:
               ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; prov:wasDerivedFrom ?fact .
               ?fact fp:inSentence ?in . ?in fp:text ?sentence ; fp:inDocument ?document ; fp:evidence ?place .
               ?place oa:hasSelector ?selector . ?selector oa:start ?start ; oa:end ?end .
-              ?s rdfs:label ?subject . ?p rdfs:label ?predicate . ?o rdfs:label ?object .
-              FILTER(LANG(?subject) = "{language}" && LANG(?predicate) = "{language}" && LANG(?object) = "{language}")
+              ?p rdfs:label ?predicate FILTER(LANG(?predicate) = "{language}")
+              OPTIONAL {{ ?s rdfs:label ?from FILTER(LANG(?from) = "{language}") }}
+              OPTIONAL {{ ?o rdfs:label ?to FILTER(LANG(?to) = "{language}") }}
+              BIND(COALESCE(?from, STR(?s)) AS ?subject)
+              BIND(COALESCE(?to, STR(?o)) AS ?object)
             }} ORDER BY ?edge ?start LIMIT 1""",
         ),
     )
