@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from rdflib import Graph
+from tests.helpers import DATA, TINY, build_in, copy_of
 
 from fupin.engine import LocalEngine
 from fupin.graph import KnowledgeGraph
-from tests.helpers import DATA, TINY, build_in, copy_of
 
 # a slow machine is no fault of the code
 settings.register_profile("fupin", deadline=None)

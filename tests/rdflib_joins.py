@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rdflib import Graph
 from rdflib.plugins.sparql import CUSTOM_EVALS
 from rdflib.plugins.sparql.evaluate import evalLazyJoin
 from rdflib.plugins.sparql.sparql import AlreadyBound, QueryContext
-from rdflib.query import Result
 from rdflib.term import BNode, Variable
 
 from fupin.names import PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.query import Result
 
 
 def _unbound(context: QueryContext, pattern: tuple[Any, ...]) -> int:
@@ -37,7 +39,7 @@ def _solutions(context: QueryContext, patterns: list[tuple[Any, ...]]) -> Iterat
         with contextlib.suppress(AlreadyBound):
             for term, value, node in zip(first, values, found, strict=True):
                 if value is None:
-                    inner[term] = node  # type: ignore[assignment]
+                    inner[term] = node
             yield from _solutions(inner, rest)
 
 

@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import ROOT, asked, memory_store
 
 from fupin.audit import Interval, audit, audit_rows, judge, judge_within, rule_files, verdict
 from fupin.frontmatter import front_matter
-from fupin.names import FP, PREFIXES
-from tests.helpers import ROOT, asked, memory_store
+from fupin.names import FP, PREFIXES, XSD
 
 CASES = {path.stem: path for path in sorted((ROOT / "tests" / "data" / "audit").glob("*.ttl"))}
 ALL = Interval(None, None)
@@ -145,7 +145,9 @@ def test_an_interval_is_printed_with_brackets_and_four_decimals(interval, text):
 def test_a_row_of_a_rule_with_true_or_one_is_open():
     row = {"claimedLower": "1", "claimedUpper": "2", "computedLower": "2", "computedUpper": "3"}
     assert verdict(row) == "cannot-tell"
-    assert [verdict({**row, "claimedUpperOpen": yes}) for yes in ("true", "1", "false")] == ["inconsistent"] * 2 + ["cannot-tell"]
+    assert [verdict({**row, "claimedUpperOpen": yes}) for yes in ("true", "1", "false")] == ["inconsistent"] * 2 + [
+        "cannot-tell"
+    ]
 
 
 # each rule on a graph where one number is changed
@@ -173,8 +175,8 @@ def set_number(store, name, value):
     low, dots, high = value.partition("..")
     for end, number in (("lower", low), ("upper", high if dots else low)):
         if number:
-            store.add(ox.Quad(node, ox.NamedNode(FP + end), ox.Literal(Decimal(number))))
-            store.add(ox.Quad(node, ox.NamedNode(FP + end + "Open"), ox.Literal(False)))  # noqa: FBT003
+            store.add(ox.Quad(node, ox.NamedNode(FP + end), ox.Literal(number, datatype=ox.NamedNode(XSD + "decimal"))))
+            store.add(ox.Quad(node, ox.NamedNode(FP + end + "Open"), ox.Literal(False)))
 
 
 def crafted(path):
@@ -192,7 +194,9 @@ def verdicts(store, rule):
     results = ox.Store()
     results.load("".join(audit(store)).encode(), format=ox.RdfFormat.N_TRIPLES)
     rule_iri = f"<https://w3id.org/fupin/id/audit-rule/{rule}>"
-    return asked(results, f"SELECT ?v ?r WHERE {{ ?r a fp:AuditResult ; fp:auditRule {rule_iri} ; fp:verdict ?v }} ORDER BY ?r")
+    return asked(
+        results, f"SELECT ?v ?r WHERE {{ ?r a fp:AuditResult ; fp:auditRule {rule_iri} ; fp:verdict ?v }} ORDER BY ?r"
+    )
 
 
 def test_every_rule_has_a_graph_to_try_it_on():
@@ -240,7 +244,7 @@ def test_the_share_of_the_article_that_is_wrong_is_found_with_both_sentences(fou
 
 @pytest.mark.parametrize("claimed", ["67.11%", "34.4%", "56%", "约为 4800-8000 元"])
 def test_the_contradictions_of_the_sources_are_found(found, claimed):
-    assert [row["verdict"] for row in found if row["claimed"] == claimed][0] in ("矛盾", "违反")
+    assert next(row["verdict"] for row in found if row["claimed"] == claimed) in ("矛盾", "违反")
 
 
 @pytest.mark.parametrize("claimed", ["54%", "111.82%", "30多万"])
@@ -272,19 +276,21 @@ def test_a_number_corrected_in_a_copy_of_the_graph_turns_the_verdict(packaged):
     question = 'SELECT ?q WHERE { ?f fp:quantity ?q ; fp:numerator ?n . ?q fp:asPrinted "34.4%" }'
     ((quantity,),) = asked(store, question)
     result = f"https://w3id.org/fupin/id/audit/share-of-counts/{'-'.join(quantity.rsplit('/', 2)[1:])}"
-    assert dict((r, v) for v, r in verdicts(store, "share-of-counts"))[result].endswith("/inconsistent")
+    assert {r: v for v, r in verdicts(store, "share-of-counts")}[result].endswith("/inconsistent")
     node = ox.NamedNode(quantity)
     for end in ("lower", "upper", "value"):
         (quad,) = store.quads_for_pattern(node, ox.NamedNode(FP + end), None)
         store.remove(quad)
-        store.add(ox.Quad(node, ox.NamedNode(FP + end), ox.Literal(Decimal("32.4"))))
-    assert dict((r, v) for v, r in verdicts(store, "share-of-counts"))[result].endswith("/consistent")
+        store.add(ox.Quad(node, ox.NamedNode(FP + end), ox.Literal("32.4", datatype=ox.NamedNode(XSD + "decimal"))))
+    assert {r: v for v, r in verdicts(store, "share-of-counts")}[result].endswith("/consistent")
 
 
 def test_results_are_nodes_with_rule_verdict_claim_and_facts(packaged):
     store = memory_store(packaged / "current" / "graph.nt")
     whole = "?r a fp:AuditResult ; fp:auditRule ?rule ; fp:verdict ?v ; fp:claimed ?c ; fp:usesFact ?f . ?f fp:inSentence ?s . ?rule a fp:AuditRule"
-    assert len(asked(store, "SELECT ?r WHERE { ?r a fp:AuditResult }")) == len(asked(store, f"SELECT DISTINCT ?r WHERE {{ {whole} }}"))
+    assert len(asked(store, "SELECT ?r WHERE { ?r a fp:AuditResult }")) == len(
+        asked(store, f"SELECT DISTINCT ?r WHERE {{ {whole} }}")
+    )
 
 
 def test_the_files_of_crafted_graphs_are_all_there():

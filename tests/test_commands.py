@@ -6,13 +6,14 @@ import json
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+from tests.helpers import FUPIN, answer, environment, refusal, rows
 
 from fupin.output import GRAPH_FORMATS
 from fupin.store import manifest
-from tests.helpers import FUPIN, answer, environment, refusal, rows
 
 
 def shell(command, store):
@@ -142,7 +143,7 @@ def test_a_path_gives_each_step_with_its_sentence(packaged):
     names = [{row["subject"], row["object"]} for row in found]
     assert "上海市" in names[0]
     assert "泽普县" in names[-1]
-    assert all(a & b for a, b in zip(names, names[1:], strict=False))
+    assert all(a & b for a, b in pairwise(names))
 
 
 def test_a_path_is_the_same_each_time_and_there_and_back_again(packaged):

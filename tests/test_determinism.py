@@ -1,16 +1,15 @@
 """The same input gives the same bytes, and the hash of the graph is what an independent canonicalisation makes of it."""
 
 import hashlib
-import os
 
 import pyoxigraph as ox
 import pytest
+from tests.helpers import TINY, answer, build_in, copy_of, fupin
 
 from fupin.engine import LocalEngine
 from fupin.exports import export
 from fupin.output import GRAPH_FORMATS
 from fupin.store import manifest
-from tests.helpers import TINY, answer, build_in, copy_of, fupin
 
 FORMATS = (*GRAPH_FORMATS, "graphml", "csv")
 
@@ -43,7 +42,10 @@ def test_two_builds_give_the_same_bytes(twice, tmp_path, form):
 
 def test_two_builds_have_one_hash_and_one_manifest(twice):
     assert manifest(twice[0]) == manifest(twice[1])
-    assert [(home / "current" / "graph.nt").read_bytes() for home in twice][0] == (twice[1] / "current/graph.nt").read_bytes()
+    assert (
+        next((home / "current" / "graph.nt").read_bytes() for home in twice)
+        == (twice[1] / "current/graph.nt").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("form", ["ntriples", "csv", "graphml"])
@@ -81,7 +83,7 @@ def test_every_dump_is_the_same_graph(tiny_store, tmp_path, form):
 def test_the_file_of_the_graph_has_the_hash_of_the_manifest(packaged):
     digest = hashlib.sha256((packaged / "current" / "graph.nt").read_bytes()).hexdigest()
     assert digest == manifest(packaged)["sha256"]
-    assert os.readlink(packaged / "current").startswith(f"builds/{digest[:16]}")
+    assert str((packaged / "current").readlink()).startswith(f"builds/{digest[:16]}")
 
 
 def test_the_locale_does_not_change_the_graph(tmp_path):

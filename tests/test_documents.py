@@ -1,11 +1,13 @@
 """Sources: what is read of them, where words stand in them, and their sentences."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import SOURCE, TINY, WORDS, change
 
 from fupin.documents import (
     Document,
@@ -23,7 +25,6 @@ from fupin.documents import (
 from fupin.errors import BadInput
 from fupin.resources import resource
 from fupin.yamlfiles import Table
-from tests.helpers import SOURCE, TINY, WORDS, change
 
 SOURCES = {source.id: source for source in read_sources(resource("data") / "sources")}
 DOCUMENTS = [(source, document) for source in SOURCES.values() for document in source.documents]
@@ -195,7 +196,7 @@ def test_the_sentences_of_any_text_hold_each_printed_character_once_and_in_order
     found = sentences(source, document_of(source))
     assert "".join(squeeze(text[s.span.start : s.span.end]) for s in found) == squeeze(text)
     assert [s.order for s in found] == list(range(1, len(found) + 1))
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 @given(printed)
@@ -213,7 +214,7 @@ def test_the_documents_of_a_source_together_hold_all_of_it_and_share_nothing():
     for source in SOURCES.values():
         held = sorted(span for document in source.documents for span in document.spans)
         assert "".join(squeeze(source.text[a:b]) for a, b in held) == squeeze(source.text)
-        assert all(a.end <= b.start for a, b in zip(held, held[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(held))
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import TINY, change, only, problems_of
 
-from fupin.entities import Entity, entity_triples, links, read_codes, read_entities, short_iri, topic_key
-from fupin.names import ENTITY_FILES, KEY
+from fupin.entities import Entity, entity_triples, links, read_codes, read_entities, topic_key
+from fupin.names import ENTITY_FILES, KEY, short_iri
 from fupin.resources import resource
 from fupin.yamlfiles import read_yaml_text
-from tests.helpers import TINY, change, only, problems_of
 
 ENTITIES = read_entities(resource("data") / "entities")
 
@@ -49,7 +49,9 @@ def test_every_link_of_a_packaged_entity_leads_to_another_or_to_a_concept():
 
 
 def test_an_entity_says_its_names_in_both_languages_and_what_identifies_it(tmp_path):
-    entry = "{zh: 泽普县, en: Zepu County, alias: [泽普, Zepu], within: 653100, lat: 38.19, source: {label: a, point: b}}"
+    entry = (
+        "{zh: 泽普县, en: Zepu County, alias: [泽普, Zepu], within: 653100, lat: 38.19, source: {label: a, point: b}}"
+    )
     assert said("region", "653124", entry, tmp_path) == {
         ("type", "Region .\n"),
         ("label", '"泽普县"@zh .\n'),

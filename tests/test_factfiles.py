@@ -1,8 +1,11 @@
 """A facts file: what it may say, where its words are found, and a problem with line, cause and mend for each fault."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import FACTS, SOURCE, TINY
 
 from fupin.documents import read_source
 from fupin.errors import BadInput
@@ -10,7 +13,6 @@ from fupin.factfiles import TIMELESS, read_facts
 from fupin.facts import Dated, FactReference, Measured, PartOf, Plain, Reference, Topic, fact_key
 from fupin.resources import resource
 from fupin.vocabulary import parse_ontology, read_vocabulary
-from tests.helpers import FACTS, SOURCE, TINY
 
 VOCABULARY = read_vocabulary(parse_ontology(resource("ontology")))
 TINY_SOURCE = read_source(TINY / SOURCE)
@@ -177,7 +179,9 @@ def test_a_role_that_the_class_does_not_carry_is_told_those_that_it_does(fault, 
 
 
 def test_an_unknown_default_is_a_fault_of_every_fact_below(read):
-    found = read(f"- quote: {MONEY}\n  defaults: {{colour: red}}\n  facts:\n  - {{type: FundingFlow, amount: 1200 万元}}\n")
+    found = read(
+        f"- quote: {MONEY}\n  defaults: {{colour: red}}\n  facts:\n  - {{type: FundingFlow, amount: 1200 万元}}\n"
+    )
     assert ["unknown role" in problem.cause for problem in found.problems] == [True]
     assert found.problems[0].line == 4
 
@@ -273,7 +277,11 @@ def test_a_quantity_is_found_across_a_line_break_and_parsed(fact):
     (money,) = fact(MONEY, "{type: FundingFlow, amount: 3000多万元}").roles["amount"]
     assert isinstance(money, Measured)
     assert words_of(money.span) == "3000\n\n多万元"
-    assert (money.quantity.lower, money.quantity.upper, money.quantity.unit) == (30_000_000, 40_000_000, "yuan")
+    assert (money.quantity.lower, money.quantity.upper, money.quantity.unit) == (
+        Decimal(30_000_000),
+        Decimal(40_000_000),
+        "yuan",
+    )
 
 
 @pytest.mark.parametrize(
@@ -327,7 +335,9 @@ def test_words_beside_the_number_give_unit_and_per(fact):
     (rate,) = one.roles["quantity"]
     assert isinstance(rate, Measured)
     assert (rate.quantity.unit, [words_of(span) for span in rate.per]) == ("household", ["户"])
-    (income,) = fact(TEA, "{type: Observation, indicator: income, quantity: {text: 3 万元, per: [亩]}}").roles["quantity"]
+    (income,) = fact(TEA, "{type: Observation, indicator: income, quantity: {text: 3 万元, per: [亩]}}").roles[
+        "quantity"
+    ]
     assert isinstance(income, Measured)
     assert income.quantity.unit == "yuan-per-mu"
 

@@ -6,16 +6,25 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import pytest
 from rdflib import Literal
-
-from fupin.engine import plain
-from fupin.entities import ENTITY_CLASSES
-from fupin.errors import FupinError
-from fupin.frontmatter import front_matter
-from fupin.queries import GROUPS, Parameter, all_questions, find_question, read_question, term, with_language, with_parameters
-from fupin.resources import resource
-from fupin.vocabulary import parse_ontology, read_vocabulary
 from tests.helpers import ROOT
 from tests.rdflib_joins import ask_rdflib
+
+from fupin.engine import plain
+from fupin.errors import FupinError
+from fupin.frontmatter import front_matter
+from fupin.names import ENTITY_CLASSES
+from fupin.queries import (
+    GROUPS,
+    Parameter,
+    all_questions,
+    find_question,
+    read_question,
+    term,
+    with_language,
+    with_parameters,
+)
+from fupin.resources import resource
+from fupin.vocabulary import parse_ontology, read_vocabulary
 
 FILES = sorted(resource("queries").glob("*.rq"))
 EXPECTED = ROOT / "tests" / "expected"
@@ -45,7 +54,9 @@ def expected(path):
 
 
 def body(path):
-    return "".join(line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("#"))
+    return "".join(
+        line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("#")
+    )
 
 
 # the files
@@ -155,7 +166,7 @@ def test_rdflib_gives_the_same_answer_in_the_same_order(path, kg, rdf):
     result = ask_rdflib(rdf, path.read_text(encoding="utf-8"))
     names = [str(variable) for variable in result.vars or ()]
     assert names == list(answer.columns)
-    found = [[_text(row[name]) for name in names] for row in result]
+    found = [[_text(row[name]) for name in names] for row in result]  # type: ignore[index, call-overload]
     assert cells(found) == cells([plain(term) for term in row] for row in answer)
 
 
@@ -195,13 +206,13 @@ def test_what_a_question_cites_are_sentences_with_their_places(path, kg, places)
 
 def test_a_question_is_found_by_its_name_and_near_names_are_told():
     assert find_question("who-supports").name == "who-supports"
-    with pytest.raises(FupinError, match="no such question “who-suports”.*did you mean who-supports"):
+    with pytest.raises(FupinError, match=r"no such question “who-suports”.*did you mean who-supports"):
         find_question("who-suports")
 
 
 @pytest.mark.parametrize("name", ["", "../rules/30-supports", "who-supports.rq", "a b", "WHO-SUPPORTS", "rules", "\n"])
 def test_a_name_that_is_none_is_refused(name):
-    with pytest.raises(FupinError, match="no such question"):
+    with pytest.raises(FupinError, match=r"no such question"):
         find_question(name)
 
 
@@ -212,11 +223,13 @@ def test_an_argument_takes_the_place_of_the_default(kg):
 
 
 def test_an_unknown_parameter_is_told_the_known_ones(kg):
-    with pytest.raises(FupinError, match="no parameter “place”.*recipient"):
+    with pytest.raises(FupinError, match=r"no parameter “place”.*recipient"):
         kg.query("who-supports", place="region:653124")
 
 
-@pytest.mark.parametrize("value", ["region:653124", "泽普县", "泽普", "653124", "https://w3id.org/fupin/id/region/653124"])
+@pytest.mark.parametrize(
+    "value", ["region:653124", "泽普县", "泽普", "653124", "https://w3id.org/fupin/id/region/653124"]
+)
 def test_an_entity_may_be_given_by_short_name_label_alias_code_or_iri(kg, value):
     assert kg.query("who-supports", recipient=value).rows == kg.query("who-supports").rows
 
@@ -261,7 +274,11 @@ def test_a_value_becomes_a_term_of_its_type(kind, value, expected_term):
     ],
 )
 def test_a_value_that_would_break_out_of_the_query_is_refused(kind, value):
-    with pytest.raises(FupinError, match=f"p: “.*”不是 is no {kind}") if value.isprintable() else pytest.raises(FupinError):
+    with (
+        pytest.raises(FupinError, match=f"p: “.*”不是 is no {kind}")
+        if value.isprintable()
+        else pytest.raises(FupinError)
+    ):
         term(Parameter("p", kind, "甲", "A"), value)
 
 
@@ -287,6 +304,11 @@ def test_a_question_that_does_not_describe_itself_is_named(tmp_path, name):
 
 
 def test_values_are_compared_as_the_contract_says():
-    assert [by_value(v) for v in ("9000000000.0", "9e9", "0.10", "true", "0", "a  b\n")] == ["9000000000"] * 2 + ["0.1", "1", "0", "a b"]
+    assert [by_value(v) for v in ("9000000000.0", "9e9", "0.10", "true", "0", "a  b\n")] == ["9000000000"] * 2 + [
+        "0.1",
+        "1",
+        "0",
+        "a b",
+    ]
     assert by_value("32.4012345678") == by_value("32.4012345699")
     assert by_value("32.4012346") != by_value("32.4012345")

@@ -4,11 +4,11 @@ import re
 
 import pyoxigraph as ox
 import pytest
+from tests.helpers import asked, memory_store
 
 from fupin.frontmatter import front_matter
 from fupin.names import PREFIXES
 from fupin.rules import derive, rule_files
-from tests.helpers import asked, memory_store
 
 RULES = {path.stem: path for path in rule_files()}
 #: Rules that derive edges, by what they are called in an edge.
@@ -37,7 +37,9 @@ def edges(turtle, predicate="fp:supports"):
     store.load((HEAD + turtle).encode(), format=ox.RdfFormat.TURTLE)
     for _ in derive(store):
         pass
-    pattern = f"?e rdf:subject ?s ; rdf:predicate {predicate} ; rdf:object ?o ; prov:wasDerivedFrom ?f . ?s {predicate} ?o"
+    pattern = (
+        f"?e rdf:subject ?s ; rdf:predicate {predicate} ; rdf:object ?o ; prov:wasDerivedFrom ?f . ?s {predicate} ?o"
+    )
     found: dict[tuple[str, str], set[str]] = {}
     for s, o, fact in asked(store, f"SELECT ?s ?o ?f WHERE {{ {pattern} }}"):
         found.setdefault((s.rsplit("/", 1)[-1], o.rsplit("/", 1)[-1]), set()).add(fact.rsplit("/", 1)[-1])
@@ -57,7 +59,9 @@ def test_a_rule_has_a_number_a_title_and_a_description_in_both_languages(path):
 
 
 def test_rules_have_numbers_and_names_of_their_own():
-    assert len({name.partition("-")[0] for name in RULES}) == len({name.partition("-")[2] for name in RULES}) == len(RULES)
+    assert (
+        len({name.partition("-")[0] for name in RULES}) == len({name.partition("-")[2] for name in RULES}) == len(RULES)
+    )
 
 
 @pytest.mark.parametrize("name", EDGE_RULES)
@@ -149,7 +153,9 @@ def test_a_pairing_of_two_groups_holds_for_the_groups_alone():
 
 
 def test_the_packaged_graph_pairs_no_district_with_a_county(graph):
-    pattern = "?s fp:supports ?o . group:shanghai-four-districts fp:member ?s . group:kashgar-four-counties fp:member ?o"
+    pattern = (
+        "?s fp:supports ?o . group:shanghai-four-districts fp:member ?s . group:kashgar-four-counties fp:member ?o"
+    )
     assert asked(graph, f"SELECT ?s ?o WHERE {{ {pattern} }}") == []
 
 
@@ -170,7 +176,9 @@ def test_a_status_or_containment_of_a_group_holds_for_each_member(fact, predicat
     assert found == {("counties", edge): {"x"}, ("c1", edge): {"x", "list-c"}, ("c2", edge): {"x", "list-c"}}
 
 
-@pytest.mark.parametrize("end", [f"fp:polarity {NEGATED}", "fp:alternativeRole fp:supporter", "fp:alternativeRole fp:recipient"])
+@pytest.mark.parametrize(
+    "end", [f"fp:polarity {NEGATED}", "fp:alternativeRole fp:supporter", "fp:alternativeRole fp:recipient"]
+)
 @pytest.mark.parametrize("recipient", ["region:b", "group:counties"])
 def test_a_negated_or_alternative_pairing_is_no_edge(end, recipient):
     assert edges(f"{COUNTIES} fact:x a fp:Pairing ; fp:supporter region:a ; fp:recipient {recipient} ; {end} .") == {}

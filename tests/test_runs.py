@@ -64,7 +64,9 @@ def test_the_order_of_lines_and_runs_does_not_matter(tmp_path):
     shuffled = random.Random(1).sample(lines, len(lines))  # noqa: S311
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    assert merged(tmp_path / "a", [lines[:250], lines[200:]]) == merged(tmp_path / "b", [shuffled[100:], shuffled[:300]])
+    assert merged(tmp_path / "a", [lines[:250], lines[200:]]) == merged(
+        tmp_path / "b", [shuffled[100:], shuffled[:300]]
+    )
 
 
 @given(st.lists(st.integers()), st.integers(1, 5))

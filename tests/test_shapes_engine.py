@@ -265,11 +265,10 @@ def test_both_engines_give_the_same_report(name, shape_file):
 
 @needs(NATIVE)
 def test_a_date_is_not_comparable_with_a_year(shape_file):
-    """Here the native engine is right (SPARQL cannot compare them) and pySHACL silent: it orders them by datatype."""
+    """SPARQL cannot compare them, so the constraint is broken; what pySHACL says depends on rdflib's order of terms."""
     path = shape_file(on(":p", "sh:lessThanOrEquals :q"))
     data = ':x a :C ; :p "2011-01-01"^^xsd:date ; :q "2015"^^xsd:gYear .'
     assert len(check(path, data, NATIVE)) == 1
-    assert check(path, data, ORACLE) == []
 
 
 @needs(NATIVE)

@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from tests.helpers import TINY, WORDS, asked, memory_store
 
 from fupin.names import PREFIXES
-from tests.helpers import TINY, WORDS, asked, memory_store
 
 TEXT = (TINY / WORDS).read_text(encoding="utf-8")
 FACT = "https://w3id.org/fupin/id/fact/qingshan-minutes/"
@@ -46,13 +46,18 @@ def test_the_document_lies_in_its_source_with_both_titles_and_its_date(ask):
 
 
 def test_sentences_have_their_order_and_unwrapped_words(ask):
-    found = ask("?order ?s ?text", "?s a fp:Sentence ; fp:order ?order ; fp:text ?text ; fp:inDocument document:qingshan-minutes")
+    found = ask(
+        "?order ?s ?text",
+        "?s a fp:Sentence ; fp:order ?order ; fp:text ?text ; fp:inDocument document:qingshan-minutes",
+    )
     assert [order for order, _, _ in found] == [str(n) for n in range(1, 8)]
     assert found[2][1:] == ("56-92", "青山市投入帮扶资金 3000多万元，其中投入清水县 1200 万元。")
 
 
 def test_a_sentence_without_facts_says_why_and_keeps_its_numbers(ask):
-    assert ask("?s ?why ?printed", "?s fp:noFact ?why ; fp:quantity/fp:asPrinted ?printed") == [("0-16", "heading", "两县")]
+    assert ask("?s ?why ?printed", "?s fp:noFact ?why ; fp:quantity/fp:asPrinted ?printed") == [
+        ("0-16", "heading", "两县")
+    ]
 
 
 def test_a_fact_has_its_class_document_sentence_evidence_and_polarity(ask):
@@ -96,13 +101,19 @@ def test_a_fact_points_to_another_by_its_iri(ask):
 
 
 def test_a_topic_has_both_labels_and_stands_where_it_is_printed(ask):
-    found = ask("?label ?words", f"<{FACT}villager-word> fp:topic ?t . ?t a fp:Topic ; rdfs:label ?label ; fp:evidence/fp:text ?words")
+    found = ask(
+        "?label ?words",
+        f"<{FACT}villager-word> fp:topic ?t . ?t a fp:Topic ; rdfs:label ?label ; fp:evidence/fp:text ?words",
+    )
     assert found == [("easy to sell", "好卖"), ("好卖", "好卖")]
 
 
 def test_evidence_keeps_line_breaks_to_the_letter_and_32_characters_around(ask):
     selector = "<https://w3id.org/fupin/id/evidence/qingshan/66-75#selector>"
-    (found,) = ask("?start ?end ?exact ?prefix ?suffix", f"{selector} oa:start ?start ; oa:end ?end ; oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix")
+    (found,) = ask(
+        "?start ?end ?exact ?prefix ?suffix",
+        f"{selector} oa:start ?start ; oa:end ?end ; oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix",
+    )
     assert found == ("66", "75", "3000\n\n多万元", TEXT[34:66], TEXT[75:107])
 
 
@@ -110,7 +121,7 @@ def test_evidence_keeps_line_breaks_to_the_letter_and_32_characters_around(ask):
 
 
 def test_every_quotation_is_the_slice_of_its_source(whole):
-    texts = dict(asked(whole, "SELECT ?s ?text WHERE { ?s fp:content ?text }"))
+    texts = {row[0]: row[1] for row in asked(whole, "SELECT ?s ?text WHERE { ?s fp:content ?text }")}
     found = asked(
         whole,
         "SELECT ?e ?source ?start ?end ?exact ?prefix ?suffix WHERE { ?e oa:hasSource ?source ; oa:hasSelector ?s ."
@@ -132,7 +143,10 @@ def test_every_fact_has_document_sentence_evidence_and_one_polarity(whole):
     bare = "{ FILTER NOT EXISTS { ?f fp:inSentence ?s } } UNION { FILTER NOT EXISTS { ?f fp:evidence ?e } }"
     facts = "?f a ?class ; fp:inDocument ?d . ?class rdfs:subClassOf fp:Fact ."
     assert asked(whole, f"SELECT ?f WHERE {{ {facts} {bare} }}") == []
-    assert asked(whole, f"SELECT ?f WHERE {{ {facts} ?f fp:polarity ?p }} GROUP BY ?f HAVING (COUNT(DISTINCT ?p) != 1)") == []
+    assert (
+        asked(whole, f"SELECT ?f WHERE {{ {facts} ?f fp:polarity ?p }} GROUP BY ?f HAVING (COUNT(DISTINCT ?p) != 1)")
+        == []
+    )
 
 
 @pytest.mark.parametrize("end", ["lower", "upper"])
@@ -155,7 +169,9 @@ def test_days_are_dates_in_order(whole):
 
 
 def test_no_node_of_data_is_blank(whole):
-    blank = "?x ?p ?o FILTER(isBlank(?x)) FILTER NOT EXISTS { ?x a owl:Class } FILTER NOT EXISTS { ?x a owl:Restriction }"
+    blank = (
+        "?x ?p ?o FILTER(isBlank(?x)) FILTER NOT EXISTS { ?x a owl:Class } FILTER NOT EXISTS { ?x a owl:Restriction }"
+    )
     found = asked(whole, f"SELECT DISTINCT ?p WHERE {{ {blank} }}")
     assert not [p for (p,) in found if p.startswith(PREFIXES["fp"])]
     assert asked(whole, "SELECT ?x WHERE { ?x fp:inDocument|fp:evidence|rdfs:label ?o FILTER(isBlank(?x)) }") == []

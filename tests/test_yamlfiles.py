@@ -140,4 +140,4 @@ def test_any_text_is_read_or_refused_with_a_reason(text):
     try:
         assert isinstance(read(text), Table)
     except BadInput as error:
-        assert all(problem.cause and problem.mend for problem in error.problems)
+        assert all(problem.cause and problem.mend for problem in error.problems)  # noqa: PT017  either will do

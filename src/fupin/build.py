@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -194,9 +195,8 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
 
 
 def _drop(work: Path) -> None:
-    for run in (work / "runs").iterdir():
-        run.unlink()
-    (work / "runs").rmdir()
+    for name in ("runs", "data"):
+        shutil.rmtree(work / name, ignore_errors=True)
     for name in ("asserted", "derived", "audit"):
         (work / f"{name}.nt").unlink()
 

@@ -40,7 +40,10 @@ class _Main(click.Group):
             if error.errno != errno.ENOSPC:
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stands in the buffer has nowhere to go
-            click.echo("fupin: 标准输出写不了，没有空间 no space left for the output; 改法 mend: 换个地方 write elsewhere", err=True)
+            click.echo(
+                "fupin: 标准输出写不了，没有空间 no space left for the output; 改法 mend: 换个地方 write elsewhere",
+                err=True,
+            )
             ctx.exit(1)
 
     def resolve_command(
@@ -102,9 +105,13 @@ def _rows_format(form: str | None) -> str:
 
 
 def _graph(endpoint: str | None, lang: str) -> KnowledgeGraph:
-    from fupin.graph import open_graph
+    from fupin.graph import KnowledgeGraph, open_graph
 
-    return open_graph(endpoint, language=lang)
+    if endpoint is None:
+        return open_graph(language=lang)
+    from fupin.engine import RemoteEngine
+
+    return KnowledgeGraph(RemoteEngine(endpoint), lang)
 
 
 def _write(text: str) -> None:
@@ -193,13 +200,13 @@ def _list_questions(form: str | None, lang: str) -> None:
 
 def _query_text(name: str) -> str:
     """A stored question's name as it is; the text of a file or of standard input."""
-    if name == "-":
-        return sys.stdin.buffer.read().decode("utf-8") + "\n"
-    path = Path(name)
-    if path.suffix in (".rq", ".sparql") or path.is_file():
-        from fupin.yamlfiles import read_text
+    from fupin.yamlfiles import decode, read_text
 
-        return read_text(path) + "\n"
+    path = Path(name)
+    if name == "-":
+        return decode(sys.stdin.buffer.read(), path).removeprefix("\ufeff") + "\n"
+    if path.suffix in (".rq", ".sparql") or path.is_file():
+        return read_text(path).removeprefix("\ufeff") + "\n"
     return name
 
 

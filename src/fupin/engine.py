@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,21 @@ class Engine(Protocol):
         ...
 
 
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """What the engine raises, at once or while rows are fetched, as an error that we explain."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        raise FupinError(
+            f"查询写法有误 the query does not parse: {error}; 改法 mend: 检查该处 check that place"
+        ) from error
+    except OSError as error:
+        raise FupinError(
+            f"查询失败 the query failed: {error}; 改法 mend: 检查查询和图库 check query and store"
+        ) from error
+
+
 class LocalEngine:
     """The store on disk."""
 
@@ -72,23 +88,19 @@ class LocalEngine:
 
     def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own result. Raises FupinError for a query that does not parse."""
-        try:
+        with explained():
             return self.store.query(query, prefixes=PREFIXES)
-        except (SyntaxError, ValueError) as error:
-            raise FupinError(
-                f"查询写法有误 the query does not parse: {error}; 改法 mend: 检查该处 check that place"
-            ) from error
-        except OSError as error:
-            raise FupinError(f"查询失败 the query failed: {error}") from error
 
     def select(self, query: str) -> Answer:
-        return _answer(self.ask(query))
+        with explained():
+            return _answer(self.ask(query))
 
     def graph(self, query: str) -> bytes:
-        result = self.ask(query)
-        if not isinstance(result, ox.QueryTriples):
-            raise FupinError("这个查询不产生三元组 this query makes no triples; 改法 mend: CONSTRUCT …")
-        return b"".join(sorted(set(serialized(result).splitlines(keepends=True))))
+        with explained():
+            result = self.ask(query)
+            if not isinstance(result, ox.QueryTriples):
+                raise FupinError("这个查询不产生三元组 this query makes no triples; 改法 mend: CONSTRUCT …")
+            return b"".join(sorted(set(serialized(result).splitlines(keepends=True))))
 
 
 def _answer(result: object) -> Answer:

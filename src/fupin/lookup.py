@@ -21,7 +21,9 @@ def find_node(engine: Engine, name: str) -> str:
     if address is not None:
         if _IRI.match(address) and exists(engine, address):
             return address
-        raise FupinError(f"图谱中没有 the graph does not hold {' '.join(name.split())}; 改法 mend: fupin search 词 words")
+        raise FupinError(
+            f"图谱中没有 the graph does not hold {' '.join(name.split())}; 改法 mend: fupin search 词 words"
+        )
     found = named(engine, name)
     if len(found) == 1:
         return found[0][0]

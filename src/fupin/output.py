@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from fupin.engine import Answer, Engine, LocalEngine, plain
+from fupin.engine import Answer, Engine, LocalEngine, explained, plain
 from fupin.errors import FupinError
 from fupin.names import PREFIXES, shorten
 
@@ -36,9 +36,10 @@ def run(engine: Engine, query: str, form: str) -> str:
     if form in GRAPH_FORMATS:
         return graph_text(engine.graph(query), form)
     if form in _W3C and isinstance(engine, LocalEngine):
-        result = engine.ask(query)
-        if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
-            return bytes(result.serialize(format=_W3C[form]) or b"").decode() + "\n"
+        with explained():
+            result = engine.ask(query)
+            if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
+                return bytes(result.serialize(format=_W3C[form]) or b"").decode() + "\n"
     return rows_text(engine.select(query), form)
 
 

@@ -47,8 +47,9 @@ def _blank(text: str, names: Iterable[str]) -> str:
 
 
 def _swap(text: str, swaps: dict[str, str]) -> str:
-    for old, new in swaps.items():
-        text = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, text)
+    """Keys and English names, also where they are the beginning of another key: hu-heping-grape-base."""
+    for old in sorted(swaps, key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])", swaps[old], text)
     return text
 
 
