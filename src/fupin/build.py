@@ -188,7 +188,7 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
     clock.step("publish", "写清单 writing the manifest")
     digest = merge_runs([*asserted, work / "audit.nt", work / "derived.nt"], work / "graph.nt")
     counts = _counts(parts, graph)
-    graph.optimize()
+    graph.flush()
     del graph
     _drop(work)
     return Report(work, digest, counts, *_tallies(parts.documents), _once(parts.documents))

@@ -16,6 +16,8 @@ from fupin.resources import shown
 
 #: Bytes that a YAML file may have: the facts of a long book take about one million.
 LARGEST = 16_000_000
+#: Values and keys that it may have: a small file can hold millions, at half a kilobyte of memory each.
+MOST = 1_000_000
 
 
 class Text(str):
@@ -122,6 +124,7 @@ class _Composer:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
+        self.nodes = 0
 
     def compose(self) -> Any:
         tops = [self.node(event, 0) for event in self.events if isinstance(event, yaml.NodeEvent)]
@@ -131,6 +134,7 @@ class _Composer:
 
     def node(self, event: Any, depth: int) -> Any:
         line = event.start_mark.line + 1
+        self.nodes += 1
         self.refuse(event, line, depth)
         if isinstance(event, yaml.ScalarEvent):
             text = Text(event.value)
@@ -148,6 +152,10 @@ class _Composer:
             raise problem(self.path, line, "", f"不许用标签 tags are not allowed ({event.tag})", "删去它 remove it")
         if depth > DEEPEST:
             raise problem(self.path, line, "", f"嵌套太深 nested too deeply (> {DEEPEST})", "写平一些 write it flatter")
+        if self.nodes > MOST:
+            raise problem(
+                self.path, line, "", f"内容太多 the file holds too much (> {MOST:,} values)", "分成几个文件 split it"
+            )
 
     def new(self, table: Table, line: int) -> Table:
         table.line, table.lines = line, {}
