@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from fupin.documents import Source
@@ -104,10 +105,13 @@ class Cache:
         if self.folder is None:
             return None
         digest = hashlib.sha256(self.basis)
-        for source in sources:
-            digest.update(source.sha256.encode())
-            digest.update(source.path.read_bytes())
-        digest.update(str(facts).encode() + b"\0" + facts.read_bytes())
+        try:
+            for source in sources:
+                digest.update(source.sha256.encode())
+                digest.update(source.path.read_bytes())
+            digest.update(str(facts).encode() + b"\0" + facts.read_bytes())
+        except OSError:  # whoever reads the file says why it cannot be read
+            return None
         return self.folder / f"{digest.hexdigest()}.json"
 
     def load(self, path: Path | None) -> Compiled | None:
@@ -147,10 +151,9 @@ def source_of(facts: Path, sources: list[Source]) -> list[Source]:
 
 
 def _document_name(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file):
-            if line.startswith("document:"):
-                return line.removeprefix("document:").strip()
-            if number > 50:
-                break
-    return ""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            first = (line for line in islice(file, 50) if line.startswith("document:"))
+            return next(first, "").removeprefix("document:").strip()
+    except OSError:
+        return ""

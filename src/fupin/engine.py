@@ -69,7 +69,7 @@ def explained() -> Iterator[None]:
         raise FupinError(
             f"查询写法有误 the query does not parse: {error}; 改法 mend: 检查该处 check that place"
         ) from error
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the latter where the files of the store are damaged
         raise FupinError(
             f"查询失败 the query failed: {error}; 改法 mend: 检查查询和图库 check query and store"
         ) from error

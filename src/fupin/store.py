@@ -59,7 +59,7 @@ def open_store(folder: Path) -> ox.Store:
     path = folder.joinpath("current").resolve() / "store"
     try:
         return ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the latter where its files are damaged
         raise FupinError(
             f"{shown(path)}: 打不开图库 cannot open the store ({error}); 改法 mend: fupin build"
         ) from error
