@@ -123,13 +123,14 @@ class RemoteEngine:
     def _fetch(self, query: str, accept: str) -> bytes:
         from urllib.error import URLError
 
-        from SPARQLWrapper import POST, SPARQLWrapper  # heavy: only for remote endpoints
+        from SPARQLWrapper import POST, SELECT, SPARQLWrapper  # heavy: only for remote endpoints
 
         wrapper = SPARQLWrapper(self.address, agent=f"fupin/{__version__}", defaultGraph=REVIEWED)
         wrapper.setOnlyConneg(True)
         wrapper.setTimeout(TIMEOUT)
         wrapper.setMethod(POST)
         wrapper.setQuery(_with_prefixes(query))
+        wrapper.queryType = SELECT  # it guesses, and takes words of our front matter ("added") for an update
         wrapper.addCustomHttpHeader("Accept", accept)
         try:
             body = wrapper.query().response.read()
