@@ -191,11 +191,46 @@ def test_only_what_the_text_calls_ordered_has_an_order():
     assert edges(f"{parts} {whole} false .", "fp:precedes") == {}
 
 
-def test_what_hinders_does_not_cause():
-    fact = "fact:x a fp:Causation ; fp:cause region:a ; fp:effect region:b ; fp:strength <https://w3id.org/fupin/scheme/strength/%s> ."
-    assert edges(fact % "hindering", "fp:causes") == {}
-    assert edges(fact % "hindering", "fp:hinders") == {("a", "b"): {"x"}}
-    assert edges(fact % "main", "fp:causes") == {("a", "b"): {"x"}}
+@pytest.mark.parametrize(
+    ("strength", "predicate"),
+    [
+        (None, "fp:causes"),
+        ("main", "fp:causes"),
+        ("important", "fp:contributesTo"),
+        ("contributing", "fp:contributesTo"),
+        ("favouring", "fp:favours"),
+        ("hindering", "fp:hinders"),
+        ("necessary", None),
+        ("bearing-on", None),
+    ],
+)
+def test_an_edge_of_a_cause_says_no_more_than_its_strength(strength, predicate):
+    fact = "fact:x a fp:Causation ; fp:cause region:a ; fp:effect region:b"
+    fact += f" ; fp:strength <https://w3id.org/fupin/scheme/strength/{strength}> ." if strength else " ."
+    for one in ("fp:causes", "fp:contributesTo", "fp:favours", "fp:hinders"):
+        assert edges(fact, one) == ({("a", "b"): {"x"}} if one == predicate else {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "edge"),
+    [
+        ("completion", "programme:p a fp:Programme", {("a", "p"): {"x"}}),
+        ("meeting", "topic:p a fp:Topic", {("a", "p"): {"x"}}),
+        ("statement", "system:p a fp:System", {}),
+        ("inspection", "region:p a fp:Region", {}),
+        ("press-conference", "document:p a fp:Work", {}),
+    ],
+)
+def test_only_who_acts_in_a_programme_system_or_meeting_takes_part(kind, about, edge):
+    event = f"fact:x a fp:Event ; fp:actor region:a ; fp:about {about.partition(' ')[0]}"
+    event += f" ; fp:eventKind <https://w3id.org/fupin/scheme/event-kind/{kind}> . {about} ."
+    assert edges(event, "fp:participatesIn") == edge
+
+
+def test_a_status_of_a_group_says_nothing_of_a_kind_that_it_lists():
+    facts = "group:g a fp:Group . fact:l a fp:Composition ; fp:whole group:g ; fp:part fact:p . fact:p fp:item kind:k . kind:k a skos:Concept ."
+    found = edges(f"{facts} fact:x a fp:Status ; fp:about group:g ; fp:status region:s .", "fp:hasStatus")
+    assert found == {("g", "s"): {"x"}}
 
 
 def test_nobody_stands_in_an_edge_with_himself():
