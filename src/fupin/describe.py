@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fupin.engine import Answer, Engine, plain
-from fupin.names import FP, ID, RDF, RDFS, shorten
+from fupin.names import FP, ID, RDF, RDFS, concept_iri, shorten
 from fupin.ntriples import iri
 
 _PREFIXES = """
@@ -19,7 +19,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 #: Properties of a fact that are told otherwise than as its roles.
-_FORM = {FP + name for name in ("inDocument", "inSentence", "evidence", "polarity")} | {RDF + "type", RDFS + "label"}
+_FORM = {FP + name for name in ("inDocument", "inSentence", "evidence")} | {RDF + "type", RDFS + "label"}
+#: What is not negated need not be said.
+_AFFIRMED = concept_iri("polarity", "affirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _statement(fact: str, rows: list[tuple[object, ...]], cited: list[Citation],
     roles: dict[str, list[str]] = defaultdict(list)
     for _, p, o, printed, _, item in rows:
         role = plain(p)  # type: ignore[arg-type]
-        if role not in _FORM and role.startswith(FP):
+        if role not in _FORM and role.startswith(FP) and plain(o) != _AFFIRMED:  # type: ignore[arg-type]
             value = plain(printed) or (names[plain(item)] if item is not None else "") or names[plain(o)]  # type: ignore[arg-type]
             if value not in roles[names[role]]:
                 roles[names[role]].append(value)
