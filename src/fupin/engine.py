@@ -1,4 +1,4 @@
-"""Asking SPARQL of a graph: the store on disk, or a remote endpoint; the answers look the same."""
+"""Asking SPARQL of a graph: what any engine gives, and the store on disk (an endpoint: see ``remote``)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from fupin import __version__, store
+from fupin import store
 from fupin.errors import FupinError
 from fupin.names import GRAPH, PREFIXES
 from fupin.ntriples import serialized
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-#: Seconds that a remote endpoint may take.
-TIMEOUT = 60
 #: The graph of the reviewed facts in stores where a plain query sees all graphs.
 REVIEWED = GRAPH + "reviewed"
 
@@ -51,6 +49,10 @@ def plain(term: Term) -> str:
 class Engine(Protocol):
     """Anything that answers SPARQL."""
 
+    def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The result as pyoxigraph has it: rows may fail while they are read (see ``explained``)."""
+        ...
+
     def select(self, query: str) -> Answer:
         """Rows of a SELECT or ASK. Raises FupinError where the query does not parse or the engine fails."""
         ...
@@ -76,24 +78,34 @@ def explained() -> Iterator[None]:
 
 
 class LocalEngine:
-    """The store on disk."""
+    """The store on disk; ``index`` is the file of its search (see ``searchindex``), where it has one."""
 
-    def __init__(self, graph: ox.Store) -> None:
-        self.store = graph
+    def __init__(self, graph: ox.Store, index: Path | None = None) -> None:
+        self.store, self.index = graph, index
 
     @classmethod
     def open(cls, folder: Path | None = None) -> LocalEngine:
         """Open the current graph of a folder (see ``store.home``)."""
-        return cls(store.open_store(folder or store.home()))
+        here = store.current(folder or store.home())
+        return cls(store.open_build(here), here / store.INDEX)
 
     def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own result. Raises FupinError for a query that does not parse."""
         with explained():
-            return self.store.query(query, prefixes=PREFIXES)
+            return self.store.query(self._with_matches(query), prefixes=PREFIXES)
+
+    def _with_matches(self, query: str) -> str:
+        if self.index is None or "matches" not in query:
+            return query
+        from fupin.matching import with_matches  # these two only where something is searched for
+        from fupin.searchindex import MOST, find
+
+        index = self.index
+        return with_matches(query, lambda words: find(index, words, "zh", MOST))
 
     def select(self, query: str) -> Answer:
         with explained():
-            return _answer(self.ask(query))
+            return rows_of(self.ask(query))
 
     def graph(self, query: str) -> bytes:
         with explained():
@@ -103,63 +115,11 @@ class LocalEngine:
             return b"".join(sorted(set(serialized(result).splitlines(keepends=True))))
 
 
-def _answer(result: object) -> Answer:
+def rows_of(result: object) -> Answer:
+    """The answer that an engine's result holds. Raises FupinError for triples."""
     if isinstance(result, ox.QueryBoolean):
         return Answer(("answer",), [(ox.Literal(bool(result)),)])
     if not isinstance(result, ox.QuerySolutions):
         raise FupinError("这个查询产生三元组，不产生行 this query makes triples, not rows; 改法 mend: -f turtle")
     columns = tuple(variable.value for variable in result.variables)
     return Answer(columns, [tuple(solution) for solution in result])
-
-
-class RemoteEngine:
-    """A SPARQL endpoint over HTTP. The reviewed graph is named as the default graph, and SERVICE is never added."""
-
-    def __init__(self, address: str) -> None:
-        if not address.startswith(("http://", "https://")):
-            raise FupinError(f"不是网址 not a web address: {address}; 改法 mend: --endpoint https://…/sparql")
-        self.address = address
-
-    def _fetch(self, query: str, accept: str) -> bytes:
-        from urllib.error import URLError
-
-        from SPARQLWrapper import POST, SELECT, SPARQLWrapper  # heavy: only for remote endpoints
-
-        wrapper = SPARQLWrapper(self.address, agent=f"fupin/{__version__}", defaultGraph=REVIEWED)
-        wrapper.setOnlyConneg(True)
-        wrapper.setTimeout(TIMEOUT)
-        wrapper.setMethod(POST)
-        wrapper.setQuery(_with_prefixes(query))
-        wrapper.queryType = SELECT  # it guesses, and takes words of our front matter ("added") for an update
-        wrapper.addCustomHttpHeader("Accept", accept)
-        try:
-            body = wrapper.query().response.read()
-        except (URLError, OSError, ValueError) as error:
-            raise FupinError(f"{self.address}: 没有回答 does not answer ({error})") from error
-        except Exception as error:
-            if type(error).__module__.startswith("SPARQLWrapper"):
-                reason = " ".join(str(error).split())[:300]
-                raise FupinError(f"{self.address}: 拒绝了查询 refused the query ({reason})") from error
-            raise
-        return bytes(body)
-
-    def select(self, query: str) -> Answer:
-        body = self._fetch(query, "application/sparql-results+json")
-        try:
-            return _answer(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
-        except (SyntaxError, ValueError) as error:
-            raise FupinError(f"{self.address}: 回答不完整 the answer is broken ({error})") from error
-
-    def graph(self, query: str) -> bytes:
-        body = self._fetch(query, "application/n-triples")
-        return b"".join(sorted(set(body.splitlines(keepends=True))))
-
-
-def _with_prefixes(query: str) -> str:
-    """Put the standard prefixes before a query that does not declare them itself."""
-    lines = [
-        f"PREFIX {name}: <{iri}>"
-        for name, iri in PREFIXES.items()
-        if f"PREFIX {name}:" not in query and f"{name}:" in query
-    ]
-    return "\n".join((*lines, query))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fupin import queries, store
-from fupin.engine import Answer, Engine, LocalEngine, RemoteEngine
+from fupin.engine import Answer, Engine, LocalEngine
 from fupin.errors import FupinError
 from fupin.lookup import find_node
 from fupin.resources import resource
@@ -47,7 +47,7 @@ class KnowledgeGraph:
             return queries.with_language(name_or_sparql, self.language)
         question = queries.find_question(name_or_sparql)
         terms = {name: self._term(question, name, value) for name, value in parameters.items()}
-        return queries.with_language(queries.with_parameters(question, terms), self.language)
+        return queries.in_language(queries.with_parameters(question, terms), self.language)
 
     def _term(self, question: queries.Question, name: str, value: str) -> str:
         parameter = question.parameters.get(name)
@@ -75,7 +75,9 @@ def open_graph(
     Raises FupinError where a folder holds no graph, or an address is none.
     """
     if where is not None and str(where).startswith(("http://", "https://")):
-        return KnowledgeGraph(RemoteEngine(str(where)), language)
+        from fupin.remote import RemoteEngine  # only for endpoints
+
+        return KnowledgeGraph(RemoteEngine(str(where), remark=progress or _tell), language)
     folder = Path(where) if where is not None else store.home()
     if where is None and not (folder / "current").exists():
         _build_packaged(folder, progress or _tell)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from fupin.engine import Answer, Engine, LocalEngine, explained, plain
+from fupin.engine import Answer, Engine, explained, plain
 from fupin.errors import FupinError
 from fupin.names import PREFIXES, shorten
 
@@ -35,7 +35,7 @@ def run(engine: Engine, query: str, form: str) -> str:
     """Run a query and give its answer in a format: of rows for SELECT and ASK, of graphs for CONSTRUCT and DESCRIBE."""
     if form in GRAPH_FORMATS:
         return graph_text(engine.graph(query), form)
-    if form in _W3C and isinstance(engine, LocalEngine):
+    if form in _W3C:
         with explained():
             result = engine.ask(query)
             if isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
@@ -55,8 +55,6 @@ def rows_text(answer: Answer, form: str) -> str:
         return table(answer.columns, ([_cell(term) for term in row] for row in answer))
     if form in ("csv", "tsv"):
         return separated(answer.columns, ([plain(term) for term in row] for row in answer), form)
-    if form in _W3C:
-        raise FupinError("远端只给行 a remote endpoint gives rows only; 改法 mend: -f csv")
     raise unknown_format(form)
 
 
