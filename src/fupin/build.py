@@ -20,6 +20,7 @@ from fupin.compiled import Cache, Compiled, compile_document, source_of
 from fupin.documents import Source, read_sources
 from fupin.entities import Entities, entity_triples, read_entities, topic_triples
 from fupin.errors import BadInput, Problem
+from fupin.indexing import index_beside
 from fupin.ntriples import canonical, serialized
 from fupin.privacy import without_private_persons
 from fupin.resources import resource
@@ -174,7 +175,7 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
     join_runs(asserted, work / "asserted.nt")
     clock.step("load", "装入图库 loading the store")
     graph = ox.Store(str(work / "store"))
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, index_beside(work / store.INDEX, work / "asserted.nt"):
         checked = pool.submit(checks.check_shapes, parts.ontology, runs, parts.documents)
         graph.bulk_load(path=str(work / "asserted.nt"), format=ox.RdfFormat.N_TRIPLES)
         clock.step("rules", "推导边 deriving edges")

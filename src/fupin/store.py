@@ -1,8 +1,8 @@
 """The store on disk: where it lies, how a new graph takes the place of the old one, and how it is opened.
 
 ``<home>/current`` links to ``<home>/builds/<hash>``, which holds ``store/`` (the engine's files), ``graph.nt`` (all
-triples, sorted) and ``manifest.json``. A build writes a new folder and moves the link, so that a reader sees the old
-graph or the new one, and a build that dies leaves the old one in place.
+triples, sorted), ``search.sqlite`` (see ``searchindex``) and ``manifest.json``. A build writes a new folder and moves
+the link, so that a reader sees the old graph or the new one, and a build that dies leaves the old one in place.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from fupin import __version__
 from fupin.errors import FupinError
 from fupin.resources import shown
 
-#: Changes when a store written before can no longer be read as ours.
-FORMAT = 1
+#: Changes when a store written before can no longer be read as ours (2: with ``search.sqlite``).
+FORMAT = 2
+#: Name of the file of the search in the folder of a build.
+INDEX = "search.sqlite"
 
 
 def home() -> Path:
@@ -53,10 +55,20 @@ def manifest(folder: Path) -> dict[str, Any]:
     return read
 
 
+def current(folder: Path) -> Path:
+    """The folder of the current build. Raises FupinError where there is none."""
+    manifest(folder)
+    return folder.joinpath("current").resolve()
+
+
 def open_store(folder: Path) -> ox.Store:
     """Open the current graph for reading. Raises FupinError where there is none."""
-    manifest(folder)
-    path = folder.joinpath("current").resolve() / "store"
+    return open_build(current(folder))
+
+
+def open_build(folder: Path) -> ox.Store:
+    """Open the graph of a build for reading. Raises FupinError where its files are damaged."""
+    path = folder / "store"
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:  # the latter where its files are damaged
