@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 # questions that `make run` answers, by their names in queries/
 SHOWCASE := exit-by-county procedure-steps sum-for-a-recipient
 
-.PHONY: help run test check bench format lock install clean
+.PHONY: help run test check bench soak format lock install engines clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出各目标 list the targets
@@ -20,7 +20,10 @@ run: install  ## 装好，建图，回答三个问题，列出原文数字的矛
 	@set -e; for name in $(SHOWCASE); do printf '\n== fupin query %s\n' "$$name"; $(FUPIN) query "$$name"; done
 	@printf '\n== fupin audit\n'; $(FUPIN) audit --verdict inconsistent --verdict broken
 
-test: install  ## 全部测试 every test
+# other engines, for the tests against them: taken from Debian where that can be done, otherwise those tests skip
+ENGINES := virtuoso-opensource-7-bin libapache-jena-java default-jdk-headless openssl
+
+test: install engines  ## 全部测试 every test
 	$(PYTEST) -n auto
 
 check: install  ## 提交之前：格式、类型、快测试 before a commit: style, types, fast tests
@@ -31,6 +34,9 @@ check: install  ## 提交之前：格式、类型、快测试 before a commit: s
 
 bench: install  ## 计时 the timings (nothing else should run meanwhile)
 	@set -e; for bench in tests/bench/bench_*.py; do printf '\n== %s\n' "$$bench"; $(BIN)/python "$$bench"; done
+
+soak: install  ## 十分钟混合请求 ten minutes of mixed requests
+	$(BIN)/python -m tests.soak 600
 
 format: install  ## 按格式改写 rewrite in the project's style
 	$(BIN)/ruff check --fix-only .
@@ -57,6 +63,11 @@ $(VENV)/.project: $(VENV)/.packages pyproject.toml hatch_build.py
 	$(PIP) install -q --no-build-isolation --no-deps --editable .
 	$(BIN)/python -m compileall -q src
 	@touch $@
+
+# not `virtuoso-opensource`, which would start a server on all addresses
+engines:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg-query -W $(ENGINES) >/dev/null 2>&1; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-upgrade --no-install-recommends $(ENGINES); fi
 
 clean:  ## 删去装的和建的 remove what was installed and built
 	rm -rf $(VENV) build dist .fupin .mypy_cache .ruff_cache .pytest_cache .hypothesis

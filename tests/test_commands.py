@@ -106,7 +106,9 @@ def test_a_fact_is_shown_with_roles_paragraph_and_the_edges_derived_from_it(pack
 
 
 def test_a_fact_that_negates_is_shown_to_negate(packaged, kg):
-    negated = "SELECT ?f { ?f a fp:Task ; fp:polarity <https://w3id.org/fupin/scheme/polarity/negated> } ORDER BY ?f LIMIT 1"
+    negated = (
+        "SELECT ?f { ?f a fp:Task ; fp:polarity <https://w3id.org/fupin/scheme/polarity/negated> } ORDER BY ?f LIMIT 1"
+    )
     (fact,) = (row["f"] for row in kg.query(negated).records())
     assert "肯定否定: 否定" in answer("show", fact, store=packaged)
     assert "肯定否定" not in answer("show", "fact:shanghai-kashgar/fiscal", store=packaged)

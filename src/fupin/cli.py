@@ -109,9 +109,9 @@ def _graph(endpoint: str | None, lang: str) -> KnowledgeGraph:
 
     if endpoint is None:
         return open_graph(language=lang)
-    from fupin.engine import RemoteEngine
+    from fupin.remote import RemoteEngine
 
-    return KnowledgeGraph(RemoteEngine(endpoint), lang)
+    return KnowledgeGraph(RemoteEngine(endpoint, remark=_remark), lang)
 
 
 def _write(text: str) -> None:
@@ -246,15 +246,19 @@ def show(name: str, endpoint: str | None, lang: str) -> None:
 @format_option(("table", "csv", "tsv"))
 @graph_options
 def search(text: str, limit: int, form: str | None, endpoint: str | None, lang: str) -> None:
-    """在实体、事实和句子中找词。
-    Find words in entities, facts and sentences.
+    """在实体、概念、事实和句子中找词：汉字、英文词、拼音、首字母、别名、代码。
+    Find words in entities, concepts, facts and sentences: Chinese, English, pinyin, initials, aliases, codes.
 
     \b
         fupin search 柑橘
+        fupin search zepu
     """
     from fupin.output import rows_text
+    from fupin.searching import WITHOUT_INDEX
     from fupin.searching import search as find
 
+    if endpoint is not None:
+        _remark(WITHOUT_INDEX)
     _write(rows_text(find(_graph(endpoint, lang).engine, text, lang, limit), _rows_format(form)))
 
 
@@ -335,6 +339,87 @@ def export(form: str, output: Path | None, bom: bool, endpoint: str | None, lang
     from fupin.exports import export as write
 
     write(_graph(endpoint, lang).engine, form, output, lang, bom=bom)
+
+
+@main.command()
+@click.option("--endpoint", required=True, metavar="URL", help="SPARQL 端点，数三元组用 the endpoint, to count by")
+@click.option("--graph-store", metavar="URL", help="图存储协议的地址，不给就猜 Graph Store Protocol (guessed)")
+@click.option("--update", metavar="URL", help="改用 SPARQL Update use SPARQL Update there instead")
+@click.option("--candidates", is_flag=True, help="连同未审的候选 the candidates too, each graph by itself")
+def push(endpoint: str, graph_store: str | None, update: str | None, candidates: bool) -> None:
+    """把已审的三元组装进别的图库，名为 …/graph/reviewed；中断后再运行就接着装，最后核对数目。
+    Load the reviewed triples into another store; run again to go on after an interruption.
+
+    \b
+        fupin push --endpoint http://localhost:7878/query
+        FUPIN_ENDPOINT_USER=dba FUPIN_ENDPOINT_PASSWORD=… fupin push --endpoint http://localhost:8890/sparql
+    """
+    from fupin import store
+    from fupin.graph import open_graph
+    from fupin.push import push
+
+    if graph_store and update:
+        raise click.UsageError("--graph-store 和 --update 只给一个 one of the two")
+    open_graph()  # builds the packaged graph where there is none
+    for load in push(
+        store.home(), endpoint, graph_store=graph_store, update=update, candidates=candidates, remark=_remark
+    ):
+        _write(f"{load.graph}\t{load.triples}\n")
+
+
+@main.command()
+@click.option(
+    "--store", "folder", type=click.Path(path_type=Path, file_okay=False), help="要服务的图库 the store to serve"
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址 address to listen on")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="端口，默认 8000 或其后空闲的 port, by default 8000 or the next free one",
+)
+@click.option("--writable", is_flag=True, help="允许更新，令牌在 FUPIN_TOKEN allow updates, token in FUPIN_TOKEN")
+@click.option("--in-memory", is_flag=True, help="装入内存 keep the graph in memory")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=30, show_default=True, help="查询限时，秒 seconds a query"
+)
+@click.option("--base-url", default="", metavar="URL", help="对外的地址 the address for the world")
+@click.option("--trust-proxy", "proxies", multiple=True, metavar="IP", help="可信的代理 a proxy whose headers count")
+@click.option(
+    "--allow-service",
+    "allowed",
+    multiple=True,
+    metavar="HOST",
+    help="SERVICE 可以访问的主机 a host that SERVICE may call",
+)
+@click.option("--no-access-log", is_flag=True, help="不记访问 no access log")
+@click.option("--no-browser", is_flag=True, help="不开浏览器 open no browser")
+def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_memory: bool, **options: Any) -> None:
+    """以 SPARQL 端点服务图谱；只读，除非 --writable。
+    Serve the graph as a SPARQL endpoint; read-only unless --writable.
+
+    \b
+        fupin serve --port 8000 --no-browser
+        FUPIN_TOKEN=secret fupin serve --store my-store --writable
+    """
+    from fupin.server.limits import Limits
+    from fupin.server.run import listen
+    from fupin.server.run import serve as run
+    from fupin.server.service import Service, Settings
+    from fupin.server.stores import served
+
+    token = os.environ.get("FUPIN_TOKEN", "")
+    if writable and not token:
+        raise FupinError("--writable 要有令牌 needs a token; 改法 mend: FUPIN_TOKEN=… fupin serve --writable")
+    if folder is None:
+        from fupin import store
+        from fupin.graph import open_graph
+
+        open_graph()  # builds the packaged graph where there is none
+        folder = store.home()
+    limits, allowed = Limits(seconds=options["timeout"]), options["allowed"]
+    settings = Settings(limits, token, options["base_url"], allowed, access_log=not options["no_access_log"])
+    store_served = served(folder, limits, writable=writable, in_memory=in_memory, network=bool(allowed))
+    run(Service(settings, store_served), listen(host, port), options["proxies"])
 
 
 if __name__ == "__main__":

@@ -108,6 +108,16 @@ def with_language(text: str, language: str) -> str:
     return _LANGUAGE_LINE.sub(f'VALUES ?lang {{ "{language}" }}', text)
 
 
+def in_language(text: str, language: str) -> str:
+    """A question's query with the reader's language itself wherever it says ``?lang``.
+
+    So an engine drops labels of other languages as it meets them, and no longer joins each with all that follows.
+    """
+    if language not in LANGUAGES or not _LANGUAGE_LINE.search(text):
+        return with_language(text, language)
+    return re.sub(r"\?lang\b", f'"{language}"', _LANGUAGE_LINE.sub("", text).replace("BOUND(?lang)", "true"))
+
+
 def with_parameters(question: Question, terms: Mapping[str, str]) -> str:
     """The query's text with each given parameter's ``VALUES`` line replaced; ``terms`` are SPARQL terms.
 

@@ -1,0 +1,89 @@
+"""The application: routes, and what every request passes through."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fupin.errors import FupinError
+from fupin.server.described import (
+    Figures,
+    catalog,
+    context,
+    describe_data,
+    dump,
+    example_queries,
+    open_api,
+)
+from fupin.server.found import search
+from fupin.server.graphstore import graph_store
+from fupin.server.linked import ontology, term, thing
+from fupin.server.pages import health, metrics, start_page
+from fupin.server.passage import Passage
+from fupin.server.questions import question, questions
+from fupin.server.refusals import Refusal
+from fupin.server.service import Service
+from fupin.server.sparql import sparql, update
+
+#: Methods that reach an endpoint: it refuses those that it does not know itself, with a reason.
+_ANY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
+
+
+def application(service: Service) -> Starlette:
+    """The ASGI application of a server."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.close()
+
+    routes = [
+        Route("/", start_page, methods=["GET"]),
+        Route("/health", health, methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+        Route("/sparql", sparql, methods=_ANY),
+        Route("/sparql/", sparql, methods=_ANY),
+        Route("/update", update, methods=_ANY),
+        Route("/update/", update, methods=_ANY),
+        Route("/store", graph_store, methods=_ANY),
+        Route("/store/{path:path}", graph_store, methods=_ANY),
+        Route("/relay/{secret}/{key}", service.relay.answer, methods=["GET", "POST"]),
+        Route("/void", describe_data, methods=["GET"]),
+        Route("/.well-known/void", describe_data, methods=["GET"]),
+        Route("/catalog", catalog, methods=["GET"]),
+        Route("/examples", example_queries, methods=["GET"]),
+        Route("/openapi.json", open_api, methods=["GET"]),
+        Route("/context.jsonld", context, methods=["GET"]),
+        Route("/dump/{file}", dump, methods=["GET"]),
+        Route("/search", search, methods=["GET"]),
+        Route("/query", questions, methods=["GET"]),
+        Route("/query/{name}", question, methods=["GET"]),
+        Route("/id/{path:path}", thing, methods=["GET"]),
+        Route("/scheme/{path:path}", thing, methods=["GET"]),
+        Route("/ontology", ontology, methods=["GET"]),
+        Route("/ontology/{name}", term, methods=["GET"]),
+    ]
+    handlers = {FupinError: _explained, HTTPException: _http}
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)  # type: ignore[arg-type]
+    app.state.service = service
+    app.state.figures = Figures(service)
+    app.add_middleware(Passage, service=service)
+    return app
+
+
+async def _explained(req: Request, error: FupinError) -> Response:
+    refusal = error if isinstance(error, Refusal) else Refusal(400, str(error))
+    return refusal.response()
+
+
+async def _http(req: Request, error: HTTPException) -> Response:
+    return Refusal(error.status_code, error.detail, error.headers).response()

@@ -1,0 +1,42 @@
+"""The pool as an engine: what the library asks in a thread is answered by a worker, within the server's limits."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pyoxigraph as ox
+
+from fupin.engine import Answer, rows_of
+from fupin.server.pool import Pool
+
+
+class PooledEngine:
+    """Answers in worker processes; its methods block, so they are for threads other than that of the event loop."""
+
+    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+        self.pool, self.loop = pool, loop
+
+    def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean:
+        """The result of a SELECT or ASK. Raises Refusal where the query has a fault or meets a limit."""
+        body = self._run({"do": "query", "text": query, "rows": "json", "graph": None})
+        return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+    def select(self, query: str) -> Answer:
+        """Rows of a SELECT or ASK. Raises as ``ask``."""
+        return rows_of(self.ask(query))
+
+    def graph(self, query: str) -> bytes:
+        """The triples of a CONSTRUCT or DESCRIBE, as N-Triples, sorted."""
+        body = self._run({"do": "query", "text": query, "rows": None, "graph": "ntriples"})
+        return b"".join(sorted(set(body.splitlines(keepends=True))))
+
+    def _run(self, job: dict[str, Any]) -> bytes:
+        return asyncio.run_coroutine_threadsafe(self._whole(job), self.loop).result()
+
+    async def _whole(self, job: dict[str, Any]) -> bytes:
+        reply = await self.pool.run(job)
+        if reply.body is not None:
+            return reply.body
+        assert reply.pieces is not None
+        return b"".join([piece async for piece in reply.pieces])

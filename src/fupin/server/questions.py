@@ -1,0 +1,80 @@
+"""Stored questions over HTTP: ``/query/<name>?parameter=value``, with the rows as JSON, CSV, TSV or SPARQL results."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from fupin.graph import KnowledgeGraph
+from fupin.queries import LANGUAGES, Question, all_questions, find_question
+from fupin.queryjson import check_parameters, question_json, rows_json
+from fupin.server import media, request
+from fupin.server.answers import respond
+from fupin.server.described import concept_keys
+from fupin.server.engine import PooledEngine
+from fupin.server.refusals import Refusal
+from fupin.server.request import Parameters
+from fupin.server.service import Service
+
+_OWN = ("lang", "format")
+
+
+async def questions(req: Request) -> Response:
+    """``/query``: the library."""
+    request.unknown(request.query_parameters(req), ())
+    return JSONResponse([question_json(found) for found in await run_in_threadpool(all_questions)])
+
+
+async def question(req: Request) -> Response:
+    """``/query/<name>``: the answer of a question."""
+    service: Service = req.app.state.service
+    found = _found(req.path_params["name"])
+    parameters = request.query_parameters(req)
+    request.unknown(parameters, (*_OWN, *found.parameters))
+    language = parameters.one("lang") or "zh"
+    if language not in LANGUAGES:
+        raise Refusal(400, f"lang is one of {', '.join(LANGUAGES)}")
+    form = _format(req, parameters)
+    given = {name: value for name in found.parameters if (value := parameters.one(name)) is not None}
+    await run_in_threadpool(check_parameters, found, given, _schemes())
+    graph = KnowledgeGraph(PooledEngine(service.pool, asyncio.get_running_loop()), language)
+    text = await run_in_threadpool(graph.sparql, found.name, **given)
+    if form == "rows":
+        answer = await run_in_threadpool(graph.engine.select, text)
+        return JSONResponse(rows_json(found, answer, given), headers={"Vary": "Accept"})
+    return await respond(req, service, {"do": "query", "text": text, "rows": form, "graph": None})
+
+
+@lru_cache(maxsize=1)
+def _schemes() -> dict[str, Any]:
+    return concept_keys()
+
+
+def _found(name: str) -> Question:
+    try:
+        return find_question(name)
+    except Exception as error:
+        raise Refusal(404, str(error)) from error
+
+
+def _format(req: Request, parameters: Parameters) -> str:
+    """``rows``: JSON with a row as an object; or a format of SPARQL results."""
+    named, accept = parameters.one("format"), ", ".join(req.headers.getlist("accept"))
+    if named == "json" or (named is None and _wants_json(accept)):
+        return "rows"
+    form = media.row_format(accept, named)
+    if form is None:
+        raise Refusal(
+            406, "there is no answer in that format; accept application/json, text/csv, text/tab-separated-values"
+        )
+    return form
+
+
+def _wants_json(accept: str) -> bool:
+    ranges = sorted(media.accepted(accept or "*/*"), key=lambda pair: -pair[1])
+    return bool(ranges) and ranges[0][0] in ("*/*", "application/*", "application/json", "text/html")
