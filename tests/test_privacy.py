@@ -54,7 +54,8 @@ def test_the_store_itself_holds_no_name_either(public):
 
 
 def test_the_files_of_the_build_are_gone(public):
-    assert sorted(path.name for path in (public / "current").iterdir()) == ["graph.nt", "manifest.json", "store"]
+    left = sorted(path.name for path in (public / "current").iterdir())
+    assert left == ["graph.nt", "manifest.json", "search.sqlite", "store"]
 
 
 def test_offsets_stay_and_names_are_as_many_circles(packaged, public):
