@@ -148,15 +148,10 @@ async def _figures(req: Request) -> Figures:
 
 
 async def _triples(req: Request, made: Callable[[], Sequence[ox.Triple]]) -> Response:
-    parameters = request.query_parameters(req)
-    form = media.graph_format(", ".join(req.headers.getlist("accept")), parameters.one("format"))
-    if form is None:
-        known = sorted({kind.partition(";")[0] for kind in media.GRAPH_MEDIA.values()})
-        raise Refusal(406, f"there is no description in that format; accept one of {', '.join(known)}")
-    chosen = form
+    form = request.graph_form(req)
 
     def body() -> bytes:
-        return bytes(ox.serialize(made(), format=media.ox_graph_format(chosen), prefixes=DESCRIBING) or b"")
+        return bytes(ox.serialize(made(), format=media.ox_graph_format(form), prefixes=DESCRIBING) or b"")
 
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     return Response(await run_in_threadpool(body), headers=headers, media_type=media.GRAPH_MEDIA[form])

@@ -78,11 +78,7 @@ def _is_iri(text: str) -> bool:
 
 
 async def _get(req: Request, service: Service, name: str) -> Response:
-    accept, named = ", ".join(req.headers.getlist("accept")), request.query_parameters(req).one("format")
-    form = media.graph_format(accept, named)
-    if form is None:
-        known = sorted({kind.partition(";")[0] for kind in media.GRAPH_MEDIA.values()})
-        raise Refusal(406, f"there is no graph in that format; accept one of {', '.join(known)}")
+    form = request.graph_form(req)
     return await respond(req, service, {"do": "graph", "name": name, "graph": form})
 
 
@@ -104,8 +100,7 @@ async def _files(req: Request, service: Service, folder: Path) -> list[tuple[str
 def _format(content_type: str) -> str:
     form = media.graph_format_of(content_type)
     if form is None:
-        known = sorted({kind.partition(";")[0] for kind in media.GRAPH_MEDIA.values()})
-        raise Refusal(415, f"a graph comes as one of {', '.join(known)}")
+        raise Refusal(415, f"a graph comes as one of {', '.join(media.GRAPH_TYPES)}")
     return form
 
 

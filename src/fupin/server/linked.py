@@ -64,10 +64,7 @@ def _see(req: Request, service: Service, address: str) -> Response:
 async def _describe(req: Request, service: Service, iri: str, query: str) -> Response:
     parameters = request.query_parameters(req)
     request.unknown(parameters, ("format",))
-    form = media.graph_format(", ".join(req.headers.getlist("accept")), parameters.one("format"))
-    if form is None:
-        known = sorted({kind.partition(";")[0] for kind in media.GRAPH_MEDIA.values()})
-        raise Refusal(406, f"there is no description in that format; accept one of {', '.join(known)}")
+    form = request.graph_form(req)
     tag = f'"{service.store.version()}-{form}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Link": _links(req, service, iri, form)}
     if tag in req.headers.get("if-none-match", ""):

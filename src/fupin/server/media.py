@@ -22,6 +22,7 @@ GRAPH_MEDIA = {
     "nquads": "application/n-quads",
     "trig": "application/trig; charset=utf-8",
 }
+GRAPH_TYPES = sorted({media.partition(";")[0] for media in GRAPH_MEDIA.values()})
 #: Other names of the same formats, in an Accept header or in ``format=``.
 _ROW_NAMES = {
     **{name: name for name in ROW_MEDIA},

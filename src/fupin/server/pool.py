@@ -84,6 +84,21 @@ class Link(asyncio.Protocol):
         return kind, body
 
 
+async def spawn(module: str, option: str, *, network: bool) -> tuple[subprocess.Popen[bytes], Link]:
+    """Start a module of this package as a process with a socket to it. Raises OSError where the system has no room."""
+    ours, theirs = socket.socketpair()
+    options = [str(theirs.fileno()), option, "network" if network else "alone"]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", f"{__package__}.{module}", *options],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+    )
+    theirs.close()
+    ours.setblocking(False)
+    _, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
+    return process, link
+
+
 class Worker:
     """A worker process and the link to it."""
 
@@ -96,16 +111,7 @@ class Worker:
     @classmethod
     async def start(cls, limits: Limits, *, network: bool) -> Worker:
         """Start a process. Raises OSError where the system has no room for it."""
-        ours, theirs = socket.socketpair()
-        options = [str(theirs.fileno()), str(limits.memory), "network" if network else "alone"]
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "fupin.server.worker", *options],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-        )
-        theirs.close()
-        ours.setblocking(False)
-        _, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
+        process, link = await spawn("worker", str(limits.memory), network=network)
         worker = cls(process, link)
         ready = await link.next()
         if ready is None or ready[0] != frames.READY:

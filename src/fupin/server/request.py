@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from fupin.server import media
 from fupin.server.refusals import Refusal
 
 FORM = "application/x-www-form-urlencoded"
@@ -45,6 +46,15 @@ def parsed(encoded: bytes) -> Parameters:
         return Parameters(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS, errors="strict")))
     except ValueError as error:
         raise Refusal(400, f"the parameters cannot be read: {error}") from error
+
+
+def graph_form(request: Request) -> str:
+    """The format of graphs that a client wants. Raises Refusal (406) where we have none that it takes."""
+    accept, named = ", ".join(request.headers.getlist("accept")), query_parameters(request).one("format")
+    form = media.graph_format(accept, named)
+    if form is None:
+        raise Refusal(406, f"there is no answer in that format; accept one of {', '.join(media.GRAPH_TYPES)}")
+    return form
 
 
 def media_type(request: Request) -> str:

@@ -8,9 +8,7 @@ import itertools
 import json
 import os
 import shutil
-import socket
 import subprocess
-import sys
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -20,7 +18,7 @@ from fupin.errors import FupinError
 from fupin.resources import shown
 from fupin.server import frames
 from fupin.server.limits import Limits
-from fupin.server.pool import Link
+from fupin.server.pool import Link, spawn
 from fupin.server.refusals import Refusal
 
 #: Old checkpoints that stay, since a worker may still answer from one.
@@ -126,16 +124,7 @@ class Writable(Served):
         await self._batch([])
 
     async def _spawn(self) -> None:
-        ours, theirs = socket.socketpair()
-        options = [str(theirs.fileno()), str(self.engine), "network" if self.network else "alone"]
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "fupin.server.writer", *options],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-        )
-        theirs.close()
-        ours.setblocking(False)
-        _, self.link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
+        self.process, self.link = await spawn("writer", str(self.engine), network=self.network)
         ready = await self.link.next()
         if ready is None:
             raise FupinError(
