@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ FUPIN = Path(sys.executable).with_name("fupin")
 #: Facts and description of the tiny source.
 FACTS, SOURCE, WORDS = "facts/qingshan-minutes.yml", "sources/qingshan.yml", "sources/qingshan.txt"
 
+_NINE_DIGITS = Context(prec=9, rounding=ROUND_HALF_EVEN)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 Done = subprocess.CompletedProcess[str]
 
 
@@ -69,6 +73,20 @@ def rows(text: str) -> list[dict[str, str]]:
     """TSV with a header as records."""
     header, *lines = [line.split("\t") for line in text.splitlines()]
     return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def by_value(value: str) -> str:
+    """A cell as it is compared: numbers to nine significant digits, true as 1, white space once."""
+    if value in ("true", "false"):
+        return "1" if value == "true" else "0"
+    if _NUMBER.match(value):
+        return f"{_NINE_DIGITS.create_decimal(Decimal(value)).normalize():f}"
+    return " ".join(value.split())
+
+
+def cells(table: Iterable[Iterable[str]]) -> list[tuple[str, ...]]:
+    """Rows as they are compared across engines."""
+    return [tuple(by_value(cell) for cell in row) for row in table]
 
 
 def copy_of(data: Path, target: Path) -> Path:

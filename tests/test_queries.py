@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import pytest
 from rdflib import Literal
-from tests.helpers import ROOT
+from tests.helpers import ROOT, by_value, cells
 from tests.rdflib_joins import ask_rdflib
 
 from fupin.engine import plain
@@ -30,21 +29,6 @@ FILES = sorted(resource("queries").glob("*.rq"))
 EXPECTED = ROOT / "tests" / "expected"
 SCHEMES = read_vocabulary(parse_ontology(resource("ontology"))).schemes
 each = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-_NINE_DIGITS = Context(prec=9, rounding=ROUND_HALF_EVEN)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
-
-
-def by_value(value):
-    """A cell as it is compared: numbers to nine significant digits, true as 1, white space once."""
-    if value in ("true", "false"):
-        return "1" if value == "true" else "0"
-    if _NUMBER.match(value):
-        return f"{_NINE_DIGITS.create_decimal(Decimal(value)).normalize():f}"
-    return " ".join(value.split())
-
-
-def cells(table):
-    return [tuple(by_value(cell) for cell in row) for row in table]
 
 
 def expected(path):

@@ -101,7 +101,9 @@ def virtuoso(folder: Path, buffers: int = 40_000) -> Iterator[Engine]:
     with _running(
         [command, "+foreground", "+configfile", "virtuoso.ini"], f"{base}/sparql?query=ASK%7B%7D", folder
     ) as pid:
-        yield Engine("virtuoso", _packaged("virtuoso-opensource-7-bin"), f"{base}/sparql", f"{base}/sparql-auth", login, pid)
+        yield Engine(
+            "virtuoso", _packaged("virtuoso-opensource-7-bin"), f"{base}/sparql", f"{base}/sparql-auth", login, pid
+        )
 
 
 @contextmanager

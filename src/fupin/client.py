@@ -193,9 +193,9 @@ class Login:
         self._token = os.environ.get("FUPIN_ENDPOINT_TOKEN", "")
         self._user = os.environ.get("FUPIN_ENDPOINT_USER", "")
         self._password = os.environ.get("FUPIN_ENDPOINT_PASSWORD", "")
-        if self._token and not re.fullmatch(r"[!-~]+", self._token):
+        if self._token and not re.fullmatch(r"[ -~]+", self._token):
             raise FupinError(
-                "FUPIN_ENDPOINT_TOKEN: 有空白或非 ASCII 字符 has blanks or non-ASCII; 改法 mend: 重设 set it anew"
+                "FUPIN_ENDPOINT_TOKEN: 有 ASCII 可见字符以外的字符 has other signs than printable ASCII; 改法 mend: 重设 set it anew"
             )
         if ":" in self._user:
             raise FupinError("FUPIN_ENDPOINT_USER: 不能有冒号 must not have a colon; 改法 mend: 重设 set it anew")
@@ -285,6 +285,11 @@ class _TwoTimeouts(http.client.HTTPConnection):
         read, self.timeout = self.timeout, self._connect
         super().connect()
         self.sock.settimeout(read)
+
+    def request(self, *args: Any, **options: Any) -> None:
+        """Send; a server that refuses a body before its end has said why, which is read next."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().request(*args, **options)
 
 
 class _SecureTwoTimeouts(_TwoTimeouts, http.client.HTTPSConnection):

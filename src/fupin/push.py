@@ -54,7 +54,7 @@ class Target(Protocol):
 
 
 class GraphStore:
-    """A store by the Graph Store Protocol, at the first of some addresses that takes the first piece."""
+    """A store by the Graph Store Protocol, at the first of some addresses that takes a triple."""
 
     size = 10_000
 
@@ -63,15 +63,16 @@ class GraphStore:
         self.address = addresses[0]
 
     def write(self, graph: str, triples: bytes, *, first: bool) -> None:
+        if first or len(self._addresses) > 1:
+            # one triple, to hear a refusal before a long body that the server would not read to its end
+            self._find("PUT" if first else "POST", graph, triples.partition(b"\n")[0])
+        self._send("POST", self.address, graph, triples)
+
+    def _find(self, method: str, graph: str, triple: bytes) -> None:
         refusals = []
         for address in self._addresses:
-            mark = "&" if "?" in address else "?"
-            target = f"{address}{mark}graph={quote(graph, safe='')}"
-            # Turtle, which every store reads, and of which N-Triples are a part
-            headers = {"Content-Type": "text/turtle; charset=utf-8"}
-            request = Request(target, triples, headers, method="PUT" if first else "POST")  # noqa: S310 - checked
             try:
-                self._client.send(request)
+                self._send(method, address, graph, triple)
             except EndpointError as error:
                 if not error.status or len(self._addresses) == 1:
                     raise
@@ -83,6 +84,12 @@ class GraphStore:
             f"没有找到接收图的地址 found no graph store: {', '.join(refusals)}; "
             "改法 mend: --graph-store URL | --update URL | FUPIN_ENDPOINT_USER FUPIN_ENDPOINT_PASSWORD"
         )
+
+    def _send(self, method: str, address: str, graph: str, triples: bytes) -> None:
+        target = f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
+        # Turtle, which every store reads, and of which N-Triples are a part
+        headers = {"Content-Type": "text/turtle; charset=utf-8"}
+        self._client.send(Request(target, triples, headers, method=method))  # noqa: S310 - checked
 
 
 class Updates:

@@ -82,8 +82,8 @@ class RemoteEngine:
     def _read(self, reply: Reply) -> Answer:
         form = _ROWS[reply.media_type]
         answer = self._whole(lambda: rows_of(ox.parse_query_results(reply.body, format=form)))
-        if answer.columns == ("__ASK_RETVAL",):  # Virtuoso's answer to ASK: 1 or 0
-            return Answer(("answer",), [(ox.Literal(plain(answer.rows[0][0]) == "1"),)])
+        if answer.columns == ("__ASK_RETVAL",):  # Virtuoso's answer to ASK: 1, 0 or no row
+            return Answer(("answer",), [(ox.Literal([plain(cell) for row in answer for cell in row] == ["1"]),)])
         return answer
 
     def _whole(self, read: Callable[[], T]) -> T:
