@@ -67,7 +67,8 @@ $(VENV)/.project: $(VENV)/.packages pyproject.toml hatch_build.py
 # not `virtuoso-opensource`, which would start a server on all addresses
 engines:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg-query -W $(ENGINES) >/dev/null 2>&1; then \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-upgrade --no-install-recommends $(ENGINES); fi
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-upgrade --no-install-recommends $(ENGINES) || \
+		echo "装不了其他引擎，跳过其测试 other engines cannot be installed: their tests are skipped" >&2; fi
 
 clean:  ## 删去装的和建的 remove what was installed and built
 	rm -rf $(VENV) build dist .fupin .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,7 +18,7 @@ from fupin.push import push
 from fupin.queries import all_questions
 from fupin.remote import RemoteEngine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.engines]
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso", "jena"])
