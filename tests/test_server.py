@@ -1,5 +1,6 @@
 """The server as a client meets it: formats, errors, linked data, stored questions, and every limit, on the real thing."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -242,7 +243,8 @@ def test_a_client_that_leaves_frees_its_worker(server):
 
 def test_a_worker_that_is_killed_is_replaced(server):
     for pid in children(server):
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     for _ in range(20):
         assert server.ask(PAIRINGS).status_code in (200, 503)
     until(lambda: len(children(server)) == server.client.get("/health").json()["workers"])

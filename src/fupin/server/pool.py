@@ -119,6 +119,11 @@ class Worker:
         worker.isolated = bool(json.loads(ready[1])["isolated"])
         return worker
 
+    @property
+    def gone(self) -> bool:
+        """Whether the process was killed, or ended."""
+        return self.link.gone or self.link.transport.is_closing()
+
     def send(self, job: dict[str, Any]) -> None:
         self.link.transport.write(frames.json_frame(frames.JOB, job))
 
@@ -228,6 +233,8 @@ class Pool:
 
     def _replace(self, worker: Worker, *, slow: bool) -> None:
         """Kill a worker; another takes its place in a lane."""
+        if worker not in self.workers:
+            return
         self.killed += 1
         self.workers.discard(worker)
         worker.kill()
@@ -246,7 +253,11 @@ class Pool:
         task.add_done_callback(self.tasks.discard)
 
     async def _acquire(self, lane: Lane) -> Worker:
-        return lane.idle.pop() if lane.idle else await self._wait(lane)
+        while True:
+            worker = lane.idle.pop() if lane.idle else await self._wait(lane)
+            if not worker.gone:
+                return worker
+            self._replace(worker, slow=lane is self.slow)
 
     async def _wait(self, lane: Lane) -> Worker:
         if self.waiting >= self.limits.queue:
@@ -288,8 +299,8 @@ class Pool:
     async def _in(self, lane: Lane, key: int, job: dict[str, Any]) -> Reply:
         worker = await self._acquire(lane)
         run = _Run(self, worker, key)
-        worker.send(job)
         try:
+            worker.send(job)
             return await run.begin()
         except BaseException:
             run.abandon()
@@ -370,7 +381,10 @@ class _Run:
 
     def _finish(self) -> None:
         self._end()
-        self.pool._release(self.worker)
+        if self.worker.gone:  # it was killed while its last frame was on the way
+            self.pool._replace(self.worker, slow=self.worker.slow)
+        else:
+            self.pool._release(self.worker)
 
     def _end(self) -> None:
         self.over = True
