@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 
 from fupin.errors import FupinError
@@ -22,20 +22,24 @@ from fupin.resources import shown
 from fupin.searchindex import FAMILIES, TABLES
 from fupin.spelling import has_tones, joined, normal, sounds, tails, toned, units
 
-_TYPE, _ALIAS, _IN_SCHEME = RDF + "type", SKOS + "altLabel", SKOS + "inScheme"
+_TYPE, _IN_SCHEME, _ALIAS = f"<{RDF}type>", f"<{SKOS}inScheme>", f"<{SKOS}altLabel>"
 #: Labels: the former of entities, the latter of concepts and terms.
-_LABELS = RDFS + "label", SKOS + "prefLabel"
-_FACT, _PART, _SENTENCE = ID + "fact/", ID + "fact-part/", ID + "sentence/"
-#: Nodes of which a search wants nothing: the greater part of a graph.
+_LABEL, _PREFERRED = f"<{RDFS}label>", f"<{SKOS}prefLabel>"
+_FACT, _FACT_PART, _SENTENCE = f"<{ID}fact/", f"<{ID}fact-part/", f"<{ID}sentence/"
+#: What a search reads: our nodes but for those that nobody looks for, which are the greater part of a graph.
+_READ = f"<{SCHEME}", f"<{ID}", f"<{ONTOLOGY}"
 _UNREAD = tuple(f"<{ID}{kind}/" for kind in ("audit", "edge", "evidence", "rule", "span", "total"))
-#: Properties of a fact that say how it is said, not of what.
-_FORM = {_TYPE} | {
-    FP + name
+#: Our own properties as N-Triples write them.
+_OWN = {
+    name: f"<{FP}{name}>"
     for name in (
-        "alternativeRole aspect cumulative elided evidence inDocument inSentence listed modality openRole ordered "
-        "part polarity"
+        "alternativeRole asPrinted aspect condition cumulative elided evidence gbCode inDocument inSentence listed "
+        "modality note openRole order ordered part polarity text"
     ).split()
 }
+_SENTENCES = f"<{FP}Sentence>"
+#: Those that a fact has beside its roles.
+_FORM = {_TYPE, *_OWN.values()}
 _WORDS = "words (rowid, grams, letters)"
 #: Rows that wait to be written together.
 _WAITING = 20_000
@@ -52,15 +56,15 @@ CREATE TEMP TABLE sentence (iri TEXT PRIMARY KEY, document TEXT, place INTEGER, 
 CREATE TEMP TABLE at (iri TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID;
 """
 _PARTS = "INSERT OR IGNORE INTO role SELECT fact, value FROM part JOIN role ON node = part"
-_KINDS = """INSERT INTO kind (iri, zh, en)
+_KINDS = """INSERT INTO kind (class, zh, en)
     SELECT used.class, zh, en FROM (SELECT class FROM node UNION SELECT class FROM fact UNION VALUES (?)) AS used
     LEFT JOIN node ON iri = used.class WHERE used.class IS NOT NULL ORDER BY used.class"""
-_NAMED = """SELECT node.iri, kind, node.zh, node.en, more FROM node JOIN kind ON kind.iri = class
+_NAMED = """SELECT node.iri, kind, node.zh, node.en, more FROM node JOIN kind ON kind.class = node.class
     ORDER BY length(node.zh), node.iri"""
-_SAID = """SELECT sentence.iri, kind, text FROM sentence JOIN kind ON kind.iri = ?
+_SAID = """SELECT sentence.iri, kind, text FROM sentence JOIN kind ON kind.class = ?
     ORDER BY document, place, sentence.iri"""
 _TOLD = """SELECT fact.iri, kind, row, fact.more, group_concat(node.zh, char(10)), group_concat(node.en, char(10))
-    FROM fact JOIN kind ON kind.iri = fact.class LEFT JOIN at ON at.iri = fact.sentence
+    FROM fact JOIN kind ON kind.class = fact.class LEFT JOIN at ON at.iri = fact.sentence
     LEFT JOIN role ON role.node = fact.iri LEFT JOIN node ON node.iri = role.value
     GROUP BY fact.iri ORDER BY total(length(node.zh)), fact.iri"""
 
@@ -78,7 +82,7 @@ def write_index(path: Path, triples: Path) -> None:
             db.executescript(_STAGES + TABLES + "BEGIN;")
             _insert(db, _staged(triples))
             db.execute(_PARTS)
-            db.execute(_KINDS, (FP + "Sentence",))
+            db.execute(_KINDS, (_SENTENCES,))
             _insert(db, _sentences(db))
             _insert(db, _things(db))
             _insert(db, _facts(db))
@@ -113,6 +117,7 @@ def index_beside(path: Path, triples: Path) -> Iterator[None]:
 
 def main(path: str, triples: str) -> None:
     """What the process of its own does."""
+    os.nice(5)  # the build, which has more to do, goes before
     try:
         write_index(Path(path), Path(triples))
     except FupinError as error:
@@ -138,75 +143,68 @@ def _write(db: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -
 
 
 def _staged(triples: Path) -> Iterator[_Row]:
-    for subject, said in _subjects(triples):
-        if subject.startswith((_FACT, _PART)):
-            yield from _roles(subject, said)
-            if subject.startswith(_FACT):
-                more = [_literal(term)[0] for name in ("condition", "note") for term in said.get(FP + name, ())]
-                sentence = min(said.get(FP + "inSentence", ("",)))
-                yield "fact", (subject, min(said.get(_TYPE, ("",))), sentence, "\n".join(more))
-        elif subject.startswith(_SENTENCE):
-            document, place, text = (said.get(FP + name, [""])[0] for name in ("inDocument", "order", "text"))
-            yield "sentence", (subject, document, int(_literal(place)[0] or 0), _literal(text)[0])
-        elif labels := said.get(_LABELS[0]) or said.get(_LABELS[1]):
-            yield "node", _named(subject, labels, said)
-        elif printed := said.get(FP + "asPrinted"):
-            yield "node", (subject, None, _literal(printed[0])[0], "", "")
+    for node, said in _subjects(triples):
+        if node.startswith((_FACT, _FACT_PART)):
+            yield from (("part", (node, part)) for part in said.get(_OWN["part"], ()))
+            for name in said.keys() - _FORM:
+                yield from (("role", (node, value)) for value in said[name] if value[0] == "<")
+            if node.startswith(_FACT):
+                more = [_literal(term)[0] for name in ("condition", "note") for term in said.get(_OWN[name], ())]
+                yield "fact", (node, min(said[_TYPE]), min(said.get(_OWN["inSentence"], ("",))), "\n".join(more))
+        elif node.startswith(_SENTENCE):
+            place, text = (_literal(said[_OWN[name]][0])[0] for name in ("order", "text"))
+            yield "sentence", (node, said[_OWN["inDocument"]][0], int(place), text)
+        elif labels := said.get(_LABEL) or said.get(_PREFERRED):
+            yield "node", _named(node, labels, said)
+        elif printed := said.get(_OWN["asPrinted"]):
+            yield "node", (node, None, _literal(printed[0])[0], "", "")
 
 
 def _subjects(triples: Path) -> Iterator[tuple[str, _Said]]:
-    """What is said of each of our subjects, by property; IRIs bare, literals as they stand."""
-    ours = f"<{SCHEME}", f"<{ID}", f"<{ONTOLOGY}"
+    """What is said of each of our subjects, by property; all terms as they stand."""
+    last, said = "", _Said()
     with triples.open(encoding="utf-8", newline="\n") as file:
-        lines = (line.split(" ", 2) for line in file if line.startswith(ours) and not line.startswith(_UNREAD))
-        for subject, some in groupby(lines, key=lambda parts: parts[0]):
-            said: _Said = defaultdict(list)
-            for _, name, value in some:
-                said[name[1:-1]].append(value[1:-4] if value[0] == "<" else value[:-3])
-            yield subject[1:-1], said
+        for line in file:
+            if line.startswith(_READ) and not line.startswith(_UNREAD):
+                subject, name, value = line.split(" ", 2)
+                if subject != last:
+                    yield last, said
+                    last, said = subject, {}
+                said.setdefault(name, []).append(value[:-3])
+    yield last, said
 
 
 def _literal(term: str) -> tuple[str, str]:
-    """The words of a literal and its language, as N-Triples have them."""
-    end = term.rfind('"')
-    text = term[1:end] if end > 0 else ""
+    """The words of a literal and its language."""
+    end = term.rindex('"')
+    text = term[1:end]
     return json.loads(f'"{text}"', strict=False) if "\\" in text else text, term[end + 1 :].removeprefix("@")
-
-
-def _roles(node: str, said: _Said) -> Iterator[_Row]:
-    for part in said.get(FP + "part", ()):
-        yield "part", (node, part)
-    for name, values in said.items():
-        if name not in _FORM:
-            yield from (("role", (node, value)) for value in values if value[0] != '"')
 
 
 def _named(node: str, given: list[str], said: _Said) -> tuple[object, ...]:
     """Class, labels and other names. What is no entity and no concept has no class: its label alone is wanted."""
-    labels = {language: words_ for words_, language in map(_literal, sorted(given, reverse=True))}
+    labels = {language: label for label, language in map(_literal, sorted(given, reverse=True))}
     first = next(iter(labels.values()))
-    others = [*said.get(_ALIAS, ()), *said.get(FP + "gbCode", ())]
-    kinds = said.get(_IN_SCHEME) or said.get(_TYPE) or [""]
-    listed = node.startswith((ID, SCHEME))
-    more = "\n".join(sorted(_literal(term)[0] for term in others))
-    return node, min(kinds) if listed else None, labels.get("zh", first), labels.get("en", first), more
+    kind = min(said.get(_IN_SCHEME) or said.get(_TYPE) or [""]) if node.startswith(_READ[:2]) else None
+    more = sorted(_literal(term)[0] for name in (_ALIAS, _OWN["gbCode"]) for term in said.get(name, ()))
+    return node, kind, labels.get("zh", first), labels.get("en", first), "\n".join(more)
 
 
 # From tables to the index
 
 
 def _sentences(db: sqlite3.Connection) -> Iterator[_Row]:
-    for row, (iri, kind, text) in enumerate(db.execute(_SAID, (FP + "Sentence",)), FAMILIES["sentence"][0]):
+    for row, (node, kind, text) in enumerate(db.execute(_SAID, (_SENTENCES,)), FAMILIES["sentence"][0]):
         found = units(normal(text))
-        yield "at", (iri, row)
-        yield "thing", (row, kind, iri, text, None, None, None)
+        yield "at", (node, row)
+        yield "thing", (row, kind, node[1:-1], text, None, None, None)
         yield _WORDS, (row, " ".join(joined(found)), " ".join(filter(str.isascii, found)))
 
 
 def _things(db: sqlite3.Connection) -> Iterator[_Row]:
     rows = {family: FAMILIES[family][0] for family in ("entity", "concept")}
-    for iri, kind, zh, en, more in db.execute(_NAMED):
-        family = "concept" if iri.startswith(SCHEME) else "entity"
+    for node, kind, zh, en, more in db.execute(_NAMED):
+        family = "concept" if node.startswith(_READ[0]) else "entity"
         row, rows[family] = rows[family], rows[family] + 1
         names = {name: units(normal(name)) for name in (zh, en, *more.split("\n")) if name}
         label = "".join(names[zh])
@@ -226,16 +224,16 @@ def _things(db: sqlite3.Connection) -> Iterator[_Row]:
                 yield "key", (initials, row, None)
                 letters += (*tails(syllables), initials)
                 heard.append(tones)
-        yield "thing", (row, kind, iri, zh, en, " ".join(heard), None)
+        yield "thing", (row, kind, node[1:-1], zh, en, " ".join(heard), None)
         yield _WORDS, (row, " ".join(grams), " ".join(dict.fromkeys(letters)))
 
 
 def _facts(db: sqlite3.Connection) -> Iterator[_Row]:
-    for row, (iri, kind, sentence, more, zh, en) in enumerate(db.execute(_TOLD), FAMILIES["fact"][0]):
+    for row, (node, kind, sentence, more, zh, en) in enumerate(db.execute(_TOLD), FAMILIES["fact"][0]):
         chinese = [units(line) for line in normal(f"{zh or ''}\n{more}").split("\n")]
         grams = [gram for found in chinese for gram in joined(found)]
-        letters = filter(str.isascii, (*chain(*chinese), *units(normal(en or ""))))
-        yield "thing", (row, kind, iri, None, None, None, sentence)
+        letters = filter(str.isascii, chain(*chinese, units(normal(en or ""))))
+        yield "thing", (row, kind, node[1:-1], None, None, None, sentence)
         yield _WORDS, (row, " ".join(grams), " ".join(letters))
 
 

@@ -34,10 +34,10 @@ MOST, LONGEST = 1000, 1000
 _NAMES = 8
 
 TABLES = """
-CREATE TABLE kind (kind INTEGER PRIMARY KEY, iri TEXT, zh TEXT, en TEXT);
+CREATE TABLE kind (kind INTEGER PRIMARY KEY, class TEXT, zh TEXT, en TEXT);
 CREATE TABLE thing (row INTEGER PRIMARY KEY, kind INTEGER, iri TEXT, zh TEXT, en TEXT, sounds TEXT, sentence INTEGER);
 CREATE TABLE key (key TEXT, row INTEGER, name TEXT, PRIMARY KEY (key, row)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5 (grams, letters, content='', prefix='1 3', tokenize='ascii');
+CREATE VIRTUAL TABLE words USING fts5 (grams, letters, content='', columnsize=0, prefix='1 3', tokenize='ascii');
 """
 
 #: A name has to sound like that; a fact or a sentence has no sound of its own.
@@ -143,11 +143,12 @@ class _Wanted:
 def _expression(term: str) -> str:
     """One word of a search in FTS5's language: Latin words and numbers by their beginning, all else by its grams."""
     row = units(term)
-    if _LATIN.match(term) or (len(row) == 1 and row[0].isascii()):
-        latin = [f'letters : "{word}"' + " *" * (len(word) > 2) for word in row if word.isascii()]
-        return f"({' AND '.join(latin)})"
+    latin = [unit for unit in row if unit.isascii()]
+    if latin and (len(row) == 1 or _LATIN.match(term)):
+        return "(" + " AND ".join(f'letters : "{word}"' + " *" * (len(word) > 2) for word in latin) + ")"
+    # the last gram is open to what follows where it is one character, or ends in a word or number
     open_end = " *" if len(row) == 1 or row[-1].isascii() else ""
-    return f'(grams : "{" ".join(joined(row)[: max(1, len(row) - 1)])}"{open_end})'
+    return f'(grams : "{" ".join(joined(row)[:-1] or row)}"{open_end})'
 
 
 def _hit(db: sqlite3.Connection, row: int, language: str) -> Hit:

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from operator import add
 
@@ -60,19 +60,20 @@ def has_tones(word: str) -> bool:
     return _TONES.search(unicodedata.normalize("NFD", word)) is not None
 
 
-def sounds(row: list[str]) -> Iterator[tuple[str, list[str]]]:
+def sounds(row: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """How a name sounds: with tones in one word, and its syllables without them; once for each way to read it."""
     readings = [known for unit in row if (known := _readings(unit))]
-    for spelling in islice(product(*readings), _SPELLINGS):
-        yield "".join(tone for tone, _ in spelling), [plain for _, plain in spelling]
+    for spelling in islice(product(*readings), _SPELLINGS) if readings else ():
+        tones, syllables = zip(*spelling, strict=True)
+        yield "".join(tones), syllables
 
 
-def tails(syllables: list[str]) -> list[str]:
+def tails(syllables: tuple[str, ...]) -> list[str]:
     """Where a sound may be entered: zepuxian, puxian, xian."""
     return ["".join(syllables[at : at + _LONGEST]) for at in range(len(syllables))]
 
 
-@cache
+@lru_cache(1 << 16)
 def _readings(unit: str) -> tuple[tuple[str, str], ...]:
     """The syllables that a unit may stand for, each with its tone and without; none for a sign."""
     if unit.isascii():
@@ -103,4 +104,5 @@ def _dictionary() -> dict[int, str]:
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin.pinyin_dict import pinyin_dict
 
-    return dict(pinyin_dict)
+    readings: dict[int, str] = pinyin_dict
+    return readings
