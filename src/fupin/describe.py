@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from fupin.engine import Answer, Engine, plain
-from fupin.names import FP, ID, RDF, RDFS, concept_iri, shorten
+from fupin.documents import unwrap
+from fupin.engine import Engine, Term, plain
+from fupin.labels import Labels
+from fupin.names import FP, ID, RDF, RDFS, concept_iri
 from fupin.ntriples import iri
 
 _PREFIXES = """
@@ -16,17 +19,41 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 #: Properties of a fact that are told otherwise than as its roles.
 _FORM = {FP + name for name in ("inDocument", "inSentence", "evidence")} | {RDF + "type", RDFS + "label"}
 #: What is not negated need not be said.
 _AFFIRMED = concept_iri("polarity", "affirmed")
+#: Facts about one thing that are counted, and facts that one query asks for.
+COUNTED, _AT_ONCE = 10_000, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as a reader sees it; ``iri`` is empty for a literal."""
+
+    text: str
+    iri: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A property with its values."""
+
+    iri: str
+    label: str
+    values: tuple[Value, ...]
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a document: its words unwrapped, and the sentence around them."""
+    """A sentence of a document: its words unwrapped, and the places in the source (code points) that state the fact."""
 
     document: str
     title: str
@@ -34,6 +61,7 @@ class Citation:
     start: int
     end: int
     words: str
+    marks: tuple[tuple[int, int], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.title} [{self.source} {self.start}-{self.end}]"
@@ -44,91 +72,105 @@ class Statement:
     """A fact: its class, its roles with readable values (in the order of the ontology's names), its sentences."""
 
     iri: str
-    kind: str
-    roles: tuple[tuple[str, str], ...]
+    kind: Value
+    roles: tuple[Role, ...]
     sentences: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A derived edge: subject, predicate and object as a reader sees them."""
+
+    iri: str
+    subject: Value
+    predicate: Value
+    object: Value
 
 
 @dataclass(slots=True)
 class Description:
-    """What is known of a node. ``edge`` is set for a derived edge: subject, predicate, object, rule."""
+    """What is known of a node. ``rule`` is set for a derived edge; ``counts`` has all facts by class, those shown or not."""
 
     iri: str
-    labels: list[str]
-    kinds: list[str]
-    properties: list[tuple[str, str]] = field(default_factory=list)
+    labels: dict[str, str]
+    kinds: list[Value]
+    properties: list[Role] = field(default_factory=list)
     facts: list[Statement] = field(default_factory=list)
-    edges: list[tuple[str, str, str]] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
     rule: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
 
 
-def describe(engine: Engine, node: str, language: str) -> Description:
-    """Everything that the graph says of a node (an IRI), labels in the reader's language."""
-    names = _Names(engine, language)
+def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kind: str = "") -> Description:
+    """What the graph says of a node (an IRI), labels in the reader's language.
+
+    Of an entity at most ``limit`` facts of each class are told, or those of the class ``kind`` (an IRI) alone; up to
+    ``COUNTED`` are counted.
+    """
+    names = Labels(engine, language)
     own = engine.select(_PREFIXES + f"SELECT ?p ?o WHERE {{ {iri(node)} ?p ?o }} ORDER BY ?p ?o")
     pairs = [(plain(p), o) for p, o in own]
     kinds = [plain(o) for p, o in pairs if p == RDF + "type"]
-    found = Description(node, [plain(o) for p, o in pairs if p == RDFS + "label"], [])
+    found = Description(node, _labels(pairs), [])
     names.learn([*kinds, *(p for p, _ in pairs), *(plain(o) for _, o in pairs if not hasattr(o, "datatype"))])
-    found.kinds = [names[kind] for kind in kinds]
+    found.kinds = [Value(names[kind], kind) for kind in kinds]
     if node.startswith(ID + "fact/"):
         found.facts = statements(engine, [node], names)
         found.edges = _edges_from(engine, node, names)
     elif FP + "DerivedEdge" in kinds:
         found.rule = next((plain(o) for p, o in pairs if p == FP + "rule"), "")
-        found.properties = [(names[p], names[plain(o)]) for p, o in pairs if p.startswith(RDF) and p != RDF + "type"]
+        found.properties = _readable([(p, o) for p, o in pairs if p.startswith(RDF)], names)
         facts = [plain(o) for p, o in pairs if p.endswith("#wasDerivedFrom")]
         found.facts = statements(engine, facts, names)
     else:
-        found.properties = _readable(engine, pairs, names)
-        found.facts = statements(engine, _facts_about(engine, node), names)
+        found.properties = _readable(pairs, names)
+        by_kind = facts_about(engine, node)
+        found.counts = {name: len(facts) for name, facts in by_kind.items()}
+        wanted = [by_kind.get(kind, [])] if kind else by_kind.values()
+        found.facts = statements(engine, [fact for facts in wanted for fact in facts[:limit]], names)
     return found
 
 
-class _Names:
-    """Readable names of nodes: labels in the reader's language, else short names. Asks for many at a time."""
-
-    def __init__(self, engine: Engine, language: str) -> None:
-        self.engine, self.language = engine, language
-        self.known: dict[str, str] = {}
-
-    def learn(self, nodes: Iterable[str]) -> None:
-        wanted = sorted({n for n in nodes if n not in self.known and "://" in n and ">" not in n and " " not in n})
-        if not wanted:
-            return
-        values = " ".join(map(iri, wanted))
-        answer = self.engine.select(
-            _PREFIXES + f"SELECT ?n ?l WHERE {{ VALUES ?n {{ {values} }} ?n rdfs:label ?l }} ORDER BY ?n ?l",
-        )
-        for node, label in answer:
-            if getattr(label, "language", None) == self.language or plain(node) not in self.known:
-                self.known[plain(node)] = plain(label)
-
-    def __getitem__(self, node: str) -> str:
-        return self.known.get(node) or shorten(node)
+def _labels(pairs: Iterable[tuple[str, Term]]) -> dict[str, str]:
+    """Names by language; one without a language is under an empty one."""
+    return {getattr(o, "language", None) or "": plain(o) for p, o in pairs if p == RDFS + "label"}
 
 
-def _readable(engine: Engine, pairs: Iterable[tuple[str, object]], names: _Names) -> list[tuple[str, str]]:
+def _readable(pairs: Iterable[tuple[str, Term]], names: Labels) -> list[Role]:
     skipped = {RDF + "type", RDFS + "label", FP + "evidence", FP + "content"}
-    return [(names[p], names[plain(o)] if "://" in plain(o) else plain(o)) for p, o in pairs if p not in skipped]  # type: ignore[arg-type]
+    roles: dict[str, list[Value]] = defaultdict(list)
+    for p, o in pairs:
+        if p not in skipped:
+            roles[p].append(Value(plain(o)) if hasattr(o, "datatype") else Value(names[plain(o)], plain(o)))
+    return [Role(p, names[p], tuple(values)) for p, values in roles.items()]
 
 
-def _facts_about(engine: Engine, node: str) -> list[str]:
-    """Facts that have the node in a role, or in a role of a part."""
+def facts_about(engine: Engine, node: str) -> dict[str, list[str]]:
+    """Facts that have the node in a role, or in a role of a part, by class; at most ``COUNTED``."""
     answer = engine.select(
         _PREFIXES
-        + f"""SELECT DISTINCT ?fact WHERE {{
-          {{ ?fact ?role {iri(node)} ; fp:inSentence ?sentence }}
-          UNION {{ ?part ?role {iri(node)} . ?fact fp:part ?part ; fp:inSentence ?sentence }}
-        }} ORDER BY ?fact""",
+        + f"""SELECT DISTINCT ?fact ?class WHERE {{
+          {{ ?fact ?role {iri(node)} ; fp:inSentence ?sentence ; a ?class }}
+          UNION {{ ?part ?role {iri(node)} . ?fact fp:part ?part ; fp:inSentence ?sentence ; a ?class }}
+        }} LIMIT {COUNTED}""",
     )
-    return [plain(row[0]) for row in answer]
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, fact in sorted((plain(row[1]), plain(row[0])) for row in answer):
+        found[name].append(fact)
+    return dict(found)
 
 
-def statements(engine: Engine, facts: list[str], names: _Names) -> list[Statement]:
-    """Facts with their roles and sentences, in the order of their documents and places."""
-    if not facts:
-        return []
+def statements(engine: Engine, facts: Sequence[str], names: Labels) -> list[Statement]:
+    """Facts with their roles and sentences, in the order of their sources and places."""
+    found = []
+    for first in range(0, len(facts), _AT_ONCE):
+        found += _some(engine, facts[first : first + _AT_ONCE], names)
+    return sorted(
+        found, key=lambda s: (s.sentences[0].source, s.sentences[0].start, s.iri) if s.sentences else ("", 0, s.iri)
+    )
+
+
+def _some(engine: Engine, facts: Sequence[str], names: Labels) -> list[Statement]:
     values = " ".join(map(iri, facts))
     roles = engine.select(
         _PREFIXES
@@ -138,53 +180,96 @@ def statements(engine: Engine, facts: list[str], names: _Names) -> list[Statemen
     )
     cited = citations(engine, facts, names.language)
     names.learn([plain(term) for row in roles for term in row[1:] if term is not None])
-    return sorted(
-        (_statement(fact, [row for row in roles if plain(row[0]) == fact], cited[fact], names) for fact in facts),
-        key=lambda s: (s.sentences[0].source, s.sentences[0].start, s.iri) if s.sentences else ("", 0, s.iri),
-    )
+    rows: dict[str, list[tuple[Term, ...]]] = {fact: [] for fact in facts}
+    for row in roles:
+        rows[plain(row[0])].append(row)
+    return [_statement(fact, rows[fact], cited[fact], names) for fact in dict.fromkeys(facts) if rows[fact]]
 
 
-def _statement(fact: str, rows: list[tuple[object, ...]], cited: list[Citation], names: _Names) -> Statement:
-    kind = next((plain(row[2]) for row in rows if plain(row[1]) == RDF + "type"), "")  # type: ignore[arg-type]
-    roles: dict[str, list[str]] = defaultdict(list)
+def _statement(fact: str, rows: list[tuple[Term, ...]], cited: list[Citation], names: Labels) -> Statement:
+    kind = next((plain(row[2]) for row in rows if plain(row[1]) == RDF + "type"), "")
+    roles: dict[str, list[Value]] = defaultdict(list)
     for _, p, o, printed, _, item in rows:
-        role = plain(p)  # type: ignore[arg-type]
-        if role not in _FORM and role.startswith(FP) and plain(o) != _AFFIRMED:  # type: ignore[arg-type]
-            value = plain(printed) or (names[plain(item)] if item is not None else "") or names[plain(o)]  # type: ignore[arg-type]
-            if value not in roles[names[role]]:
-                roles[names[role]].append(value)
-    return Statement(
-        fact, names[kind], tuple((role, "、".join(values)) for role, values in roles.items()), tuple(cited)
-    )
+        role = plain(p)
+        if role in _FORM or not role.startswith(FP) or plain(o) == _AFFIRMED:
+            continue
+        value = _value(o, printed, item, names)
+        if value not in roles[role]:
+            roles[role].append(value)
+    told = tuple(Role(role, names[role], tuple(values)) for role, values in roles.items())
+    return Statement(fact, Value(names[kind], kind), told, tuple(cited))
 
 
-def citations(engine: Engine, facts: list[str], language: str) -> dict[str, list[Citation]]:
-    """The sentences that state facts, in the order of the text."""
-    found: dict[str, list[Citation]] = {fact: [] for fact in facts}
-    values = " ".join(map(iri, facts))
+def _value(o: Term, printed: Term, item: Term, names: Labels) -> Value:
+    """A quantity or period by its printed words, a part by its item, all else by its name."""
+    if hasattr(o, "datatype"):
+        return Value(plain(o))
+    if printed is not None:
+        return Value(plain(printed), plain(o))
+    if item is not None:
+        return Value(names[plain(item)], "" if hasattr(item, "datatype") else plain(item))
+    return Value(names[plain(o)], plain(o))
+
+
+def citations(engine: Engine, facts: Sequence[str], language: str) -> dict[str, list[Citation]]:
+    """The sentences that state facts, in the order of the text, with the places of each fact's evidence in them."""
     answer = engine.select(
         _PREFIXES
-        + f"""SELECT DISTINCT ?fact ?document ?title ?source ?start ?end ?words WHERE {{ VALUES ?fact {{ {values} }}
+        + f"""SELECT DISTINCT ?fact ?document ?title ?source ?start ?end ?words ?from ?until WHERE {{
+          VALUES ?fact {{ {" ".join(map(iri, facts))} }}
           ?fact fp:inSentence ?sentence . ?sentence fp:inDocument ?document ; fp:text ?words ; fp:evidence ?place .
           ?place oa:hasSource ?source ; oa:hasSelector ?selector . ?selector oa:start ?start ; oa:end ?end .
-          ?document rdfs:label ?title FILTER(LANG(?title) = "{language}") }} ORDER BY ?fact ?source ?start ?end""",
+          ?document rdfs:label ?title FILTER(LANG(?title) = "{language}")
+          ?fact fp:evidence ?quote . ?quote oa:hasSource ?source ; oa:hasSelector ?span .
+          ?span oa:start ?from ; oa:end ?until FILTER(?from < ?end && ?until > ?start)
+        }} ORDER BY ?fact ?source ?start ?end ?from""",
     )
+    marks: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for row in answer:
-        fact, document, title, source, start, end, words = map(plain, row)
-        found[fact].append(Citation(document, title, source.rsplit("/", 1)[-1], int(start), int(end), words))
+        *place, first, last = map(plain, row)
+        marks[tuple(place)].append((int(first), int(last)))
+    found: dict[str, list[Citation]] = {fact: [] for fact in facts}
+    for (fact, document, title, source, start, end, words), spans in marks.items():
+        found[fact].append(
+            Citation(document, title, source.rsplit("/", 1)[-1], int(start), int(end), words, tuple(spans))
+        )
     return found
 
 
-def _edges_from(engine: Engine, fact: str, names: _Names) -> list[tuple[str, str, str]]:
-    answer: Answer = engine.select(
+def _edges_from(engine: Engine, fact: str, names: Labels) -> list[Edge]:
+    answer = engine.select(
         _PREFIXES
-        + f"""SELECT ?s ?p ?o WHERE {{ ?edge prov:wasDerivedFrom {iri(fact)} ;
+        + f"""SELECT ?edge ?s ?p ?o WHERE {{ ?edge prov:wasDerivedFrom {iri(fact)} ;
           rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }} ORDER BY ?s ?p ?o""",
     )
     names.learn([plain(term) for row in answer for term in row])
-    return [(names[plain(s)], names[plain(p)], names[plain(o)]) for s, p, o in answer]
+    return [
+        Edge(plain(edge), *(Value(names[plain(term)], plain(term)) for term in ends)) for edge, *ends in answer
+    ]
 
 
-def paragraph(text: str, start: int, end: int, before: int = 60, after: int = 40) -> tuple[str, str, str]:
-    """A quotation in its paragraph: what stands before, itself, what stands after (of a source's full text)."""
-    return text[max(0, start - before) : start], text[start:end], text[end : end + after]
+class Contents:
+    """Full texts of sources, fetched once each; empty where the graph carries quotes only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.text = lru_cache(maxsize=8)(lambda source: _content(engine, source))
+
+    def around(self, cited: Citation, before: int = 60, after: int = 40) -> list[tuple[str, str]]:
+        """A sentence in its paragraph, unwrapped, in pieces: (words, ``around``, ``sentence`` or ``mark``).
+
+        ``before`` and ``after`` are code points of the source that are given around the sentence.
+        """
+        text = self.text(cited.source)
+        if not text:
+            return [(cited.words, "mark")]
+        pieces, at = [(text[max(0, cited.start - before) : cited.start], "around")], cited.start
+        for first, last in cited.marks:
+            pieces += [(text[at : max(first, at)], "sentence"), (text[max(first, at) : min(last, cited.end)], "mark")]
+            at = max(at, min(last, cited.end))
+        pieces += [(text[at : cited.end], "sentence"), (text[cited.end : cited.end + after], "around")]
+        return [(unwrap(words), role) for words, role in pieces if words.strip()]
+
+
+def _content(engine: Engine, source: str) -> str:
+    query = f"SELECT ?text WHERE {{ {iri(ID + 'source/' + source)} <{FP}content> ?text }}"
+    return next((plain(row[0]) for row in engine.select(query)), "")
