@@ -243,9 +243,7 @@ def _edges_from(engine: Engine, fact: str, names: Labels) -> list[Edge]:
           rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }} ORDER BY ?s ?p ?o""",
     )
     names.learn([plain(term) for row in answer for term in row])
-    return [
-        Edge(plain(edge), *(Value(names[plain(term)], plain(term)) for term in ends)) for edge, *ends in answer
-    ]
+    return [Edge(plain(edge), *(Value(names[plain(term)], plain(term)) for term in ends)) for edge, *ends in answer]
 
 
 class Contents:

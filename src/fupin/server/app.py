@@ -30,6 +30,10 @@ from fupin.server.questions import question, questions
 from fupin.server.refusals import Refusal
 from fupin.server.service import Service
 from fupin.server.sparql import sparql, update
+from fupin.web.found import search_page
+from fupin.web.home import home_page
+from fupin.web.respond import either, language, wants_html
+from fupin.web.routes import pages, refused
 
 #: Methods that reach an endpoint: it refuses those that it does not know itself, with a reason.
 _ANY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
@@ -47,7 +51,8 @@ def application(service: Service) -> Starlette:
             await service.close()
 
     routes = [
-        Route("/", start_page, methods=["GET"]),
+        *pages(),
+        Route("/", either(home_page, start_page), methods=["GET"]),
         Route("/health", health, methods=["GET"]),
         Route("/metrics", metrics, methods=["GET"]),
         Route("/sparql", sparql, methods=_ANY),
@@ -64,7 +69,7 @@ def application(service: Service) -> Starlette:
         Route("/openapi.json", open_api, methods=["GET"]),
         Route("/context.jsonld", context, methods=["GET"]),
         Route("/dump/{file}", dump, methods=["GET"]),
-        Route("/search", search, methods=["GET"]),
+        Route("/search", either(search_page, search), methods=["GET"]),
         Route("/query", questions, methods=["GET"]),
         Route("/query/{name}", question, methods=["GET"]),
         Route("/id/{path:path}", thing, methods=["GET"]),
@@ -81,9 +86,16 @@ def application(service: Service) -> Starlette:
 
 
 async def _explained(req: Request, error: FupinError) -> Response:
-    refusal = error if isinstance(error, Refusal) else Refusal(400, str(error))
-    return refusal.response()
+    return _refused(req, error if isinstance(error, Refusal) else Refusal(400, str(error)))
 
 
 async def _http(req: Request, error: HTTPException) -> Response:
-    return Refusal(error.status_code, error.detail, error.headers).response()
+    return _refused(req, Refusal(error.status_code, error.detail, error.headers))
+
+
+def _refused(req: Request, refusal: Refusal) -> Response:
+    """A page for a browser, else problem+json; the latter too where the request is too broken for a page."""
+    try:
+        return refused(req, refusal) if wants_html(req) and language(req) else refusal.response()
+    except Refusal:
+        return refusal.response()

@@ -21,7 +21,7 @@ async def search(req: Request) -> Response:
     """Hits, best first, as JSON."""
     service: Service = req.app.state.service
     parameters = request.query_parameters(req)
-    request.unknown(parameters, ("q", "lang", "limit", "kind"))
+    request.unknown(parameters, ("q", "lang", "limit", "kind", "format"))
     words, language = parameters.one("q") or "", parameters.one("lang") or "zh"
     if not words.strip():
         raise Refusal(400, "there is nothing to search for; send words as the parameter q")

@@ -12,6 +12,8 @@ from fupin.server import media, request
 from fupin.server.answers import respond
 from fupin.server.refusals import Refusal
 from fupin.server.service import Service
+from fupin.web.entity import entity_page
+from fupin.web.respond import wants_html
 
 #: Triples that point to a thing from elsewhere: at most so many are told, since a concept may have millions.
 POINTERS = 1000
@@ -37,7 +39,8 @@ async def thing(req: Request) -> Response:
     address = _short(below)
     if address:
         return _see(req, service, address)
-    return await _describe(req, service, BASE + quote(below, safe="/:@!$&'()*+,;=~-._%"), _DESCRIBE)
+    iri = BASE + quote(below, safe="/:@!$&'()*+,;=~-._%")
+    return await (entity_page(req, iri) if wants_html(req) else _describe(req, service, iri, _DESCRIBE))
 
 
 async def ontology(req: Request) -> Response:

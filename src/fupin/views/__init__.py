@@ -1,0 +1,1 @@
+"""What pictures and pages show, as plain data: pages, files and notebooks share these."""

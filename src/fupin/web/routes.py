@@ -1,0 +1,45 @@
+"""Where the pages are, and what a browser is told where something is refused."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fupin.server.refusals import Refusal
+from fupin.web.assets import asset
+from fupin.web.entity import fact_cards
+from fupin.web.respond import html
+
+#: A name that holds the state of the file may be kept for good.
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def pages() -> list[Route]:
+    """Routes of what has no other form than a page."""
+    return [
+        Route("/static/{digest}/{name:path}", static, methods=["GET"]),
+        Route("/cards", fact_cards, methods=["GET"]),
+    ]
+
+
+async def static(req: Request) -> Response:
+    """A style sheet, script or picture."""
+    packed = "gzip" in req.headers.get("accept-encoding", "")
+    found = asset(req.path_params["name"], packed=packed)
+    if found is None:
+        raise Refusal(404, f"there is no file {req.path_params['name'][:200]}")
+    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(found[0], 200, headers, found[1])
+
+
+def refused(req: Request, refusal: Refusal) -> Response:
+    """A refusal as a page."""
+    heading = HTTPStatus(refusal.status).phrase
+    response = html(req, "error.html", refusal.status, heading=heading, detail=refusal.detail)
+    response.headers.update(refusal.headers)
+    return response

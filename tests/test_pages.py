@@ -1,0 +1,70 @@
+"""Pages of the explorer that need no browser to be read: home, entity, search, errors, assets."""
+
+import gzip
+
+import pytest
+from tests.servers import Server, serving
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def server(packaged, tmp_path_factory):
+    with serving(packaged, folder=tmp_path_factory.mktemp("pages")) as made:
+        yield made
+
+
+def page(server: Server, path: str, **headers: str):
+    return server.client.get(path, headers={**HTML, **headers})
+
+
+def test_one_address_serves_people_and_programs(server):
+    assert page(server, "/id/region/653124").headers["content-type"] == "text/html; charset=utf-8"
+    assert server.client.get("/id/region/653124").headers["content-type"].startswith("text/turtle")
+    assert page(server, "/id/region/653124?format=turtle").headers["content-type"].startswith("text/turtle")
+    assert server.client.get("/id/region/653124?format=html").headers["content-type"].startswith("text/html")
+
+
+def test_the_language_is_that_of_the_address_then_of_the_browser_then_chinese(server):
+    assert '<html lang="zh"' in page(server, "/").text
+    assert '<html lang="en"' in page(server, "/", **{"Accept-Language": "en-GB,zh;q=0.5"}).text
+    assert '<html lang="zh"' in page(server, "/?lang=zh", **{"Accept-Language": "en"}).text
+    assert "<h1>Zepu County</h1>" in page(server, "/id/region/653124?lang=en").text
+
+
+def test_an_entity_shows_its_facts_with_the_sentence_marked(server):
+    text = page(server, "/id/region/653124").text
+    assert "<h1>泽普县</h1>" in text
+    assert "<mark>" in text
+    assert "按照党中央和国务院统一部署" in text
+
+
+def test_cards_tell_the_facts_behind_an_edge(server):
+    text = page(server, "/cards?fact=https://w3id.org/fupin/id/edge/region-310000-supports-region-653124").text
+    assert "上海市" in text
+    assert "<html" not in text
+    assert page(server, "/cards?fact=%3Cscript%3E").status_code == 400
+
+
+def test_what_is_not_there_is_a_page_with_its_status(server):
+    missing = page(server, "/id/region/000000")
+    assert missing.status_code == 404
+    assert missing.headers["content-type"].startswith("text/html")
+    assert page(server, "/nowhere").status_code == 404
+    assert page(server, "/?lang=xx").status_code == 400
+
+
+def test_assets_are_kept_for_good_under_a_name_that_changes_with_them(server):
+    text = page(server, "/").text
+    address = text.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+    answer = server.client.get(address)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert server.client.get(address.replace("style.css", "..%2fpage.py")).status_code == 404
+
+
+def test_pages_are_compressed_where_the_browser_takes_that(server):
+    raw = server.client.stream("GET", "/", headers={**HTML, "Accept-Encoding": "gzip"})
+    with raw as answer:
+        assert answer.headers["content-encoding"] == "gzip"
+        assert b"<!DOCTYPE html>" in gzip.decompress(b"".join(answer.iter_raw()))
