@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 # questions that `make run` answers, by their names in queries/
 SHOWCASE := exit-by-county procedure-steps sum-for-a-recipient
 
-.PHONY: help run test check bench soak format lock install engines clean
+.PHONY: help run test check bench soak format lock vendor install engines clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出各目标 list the targets
@@ -45,6 +45,9 @@ format: install  ## 按格式改写 rewrite in the project's style
 # UPGRADE=1 takes newer versions; otherwise the pins stay wherever pyproject.toml allows
 lock: build/lock-tool  ## 重写 requirements.lock rewrite the lock (UPGRADE=1 for newer versions)
 	build/lock-tool/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+vendor: install  ## 重建页面所用的前端库（要 npm） build the libraries of the pages anew (needs npm)
+	$(BIN)/python tools/vendor.py
 
 build/lock-tool:
 	$(PYTHON) -m venv $@

@@ -26,9 +26,9 @@ STRICT = os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Count a skipped test as failed where root and apt-get are there, save those that need ../shared or an engine.
+    """Count a skipped test as failed where root and apt-get are there, save those that need ../shared, an engine or npm.
 
-    An engine of Debian may be out of reach even there.
+    An engine of Debian may be out of reach even there, and nothing else needs Node.
     """
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         STRICT
         and report.skipped
         and not hasattr(report, "wasxfail")
-        and not any(map(item.get_closest_marker, ("shared", "engines")))
+        and not any(map(item.get_closest_marker, ("shared", "engines", "npm")))
     ):
         report.outcome = "failed"
         report.longrepr = f"跳过即失败 skipped, which counts as failed here: {report.longrepr}"

@@ -127,6 +127,14 @@ def test_the_wheel_carries_ontology_queries_and_data(wheel):
 
 
 @pytest.mark.slow
+def test_the_wheel_carries_pages_styles_and_libraries_of_the_web(wheel):
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {name.removeprefix("src/") for name in tracked() if name.startswith("src/fupin/web/")}
+    assert "fupin/web/static/vendor/LICENSES.txt" in wanted
+    assert wanted - inside == set()
+
+
+@pytest.mark.slow
 def test_the_wheel_finds_its_own_resources_outside_the_checkout(fresh, tmp_path):
     code = "from fupin.resources import resource; print(*map(resource, ('ontology', 'queries', 'data')), sep='\\n')"
     places = run(str(fresh / "python"), "-c", code, cwd=tmp_path, PYTHONPATH="").splitlines()
