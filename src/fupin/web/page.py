@@ -12,8 +12,10 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from fupin import __version__
 from fupin.names import BASE, ONTOLOGY, shorten
-from fupin.web.assets import asset_address
+from fupin.web.assets import asset_address, asset_text
+from fupin.web.inline import bundle, enclosed, fingerprint
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Ways in that stand in the head of every page: path, Chinese, English.
@@ -47,6 +49,8 @@ class Page:
     path: str = "/"
     parameters: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    #: Fingerprints of the scripts that a file carries.
+    scripts: list[str] = field(default_factory=list)
 
     def t(self, zh: str, en: str) -> str:
         """The words in the reader's language."""
@@ -78,15 +82,27 @@ class Page:
 
     def style(self, name: str) -> Markup:
         """The element of a style sheet, ``style.css``."""
+        if self.root is None:
+            return Markup("<style>{}</style>").format(Markup(asset_text(name)))  # noqa: S704 - a file of ours
         return Markup('<link rel="stylesheet" href="{}">').format(self.asset(name))
 
-    def script(self, name: str) -> Markup:
-        """The element of a classic script, ``vendor/echarts.js``; it runs before any module."""
-        return Markup('<script src="{}" defer></script>').format(self.asset(name))
+    def script(self, name: str, *, wait: bool = True) -> Markup:
+        """The element of a classic script, ``vendor/echarts.js``; it runs before any module, or at once without ``wait``."""
+        if self.root is None:
+            return self._inline("<script>{}</script>", asset_text(name))
+        return Markup('<script src="{}"{}></script>').format(self.asset(name), Markup(" defer") if wait else "")
 
-    def module(self, name: str) -> Markup:
-        """The element of a module of ours, ``js/page.js``."""
-        return Markup('<script type="module" src="{}"></script>').format(self.asset(name))
+    def module(self, *names: str) -> Markup:
+        """The elements of modules of ours, ``js/page.js``."""
+        if self.root is None:
+            return self._inline('<script type="module">{}</script>', bundle(*names))
+        element = Markup('<script type="module" src="{}"></script>\n')
+        return Markup("").join(element.format(self.asset(name)) for name in names)
+
+    def _inline(self, element: str, text: str) -> Markup:
+        script = enclosed(text)
+        self.scripts.append(fingerprint(script))
+        return Markup(element).format(Markup(script))  # noqa: S704 - a file of ours
 
 
 @lru_cache(maxsize=1)
@@ -105,5 +121,13 @@ def environment() -> Environment:
 
 
 def render(template: str, page: Page, **known: Any) -> str:
-    """The HTML of a template."""
-    return environment().get_template(template).render(page=page, t=page.t, **known)
+    """The HTML of a template; a file gets a policy by which its own scripts alone run, and nothing is fetched."""
+    text = environment().get_template(template).render(page=page, t=page.t, software=__version__, **known)
+    if page.root is not None:
+        return text
+    policy = (
+        f"default-src 'none'; script-src {' '.join(page.scripts)}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return text.replace('<meta charset="utf-8">', head, 1)

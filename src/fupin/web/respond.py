@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fupin import __version__
 from fupin.queries import LANGUAGES
 from fupin.server import media, request
 from fupin.server.engine import PooledEngine
@@ -77,7 +76,7 @@ async def ask(req: Request, view: Callable[Concatenate[PooledEngine, P], T], *ar
 
 def html(req: Request, template: str, status: int = 200, **known: Any) -> Response:
     """The response of a page."""
-    text = render(template, page_of(req), software=__version__, status=status, **known).encode()
+    text = render(template, page_of(req), status=status, **known).encode()
     headers = {"Vary": "Accept, Accept-Language, Accept-Encoding", "Cache-Control": "no-cache"}
     if "gzip" in req.headers.get("accept-encoding", "") and len(text) > 1000:
         text, headers["Content-Encoding"] = gzip.compress(text, 5, mtime=0), "gzip"
