@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 # questions that `make run` answers, by their names in queries/
 SHOWCASE := exit-by-county procedure-steps sum-for-a-recipient
 
-.PHONY: help run test check bench soak format lock vendor install engines clean
+.PHONY: help run test check bench soak format lock vendor install engines browser clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出各目标 list the targets
@@ -22,8 +22,10 @@ run: install  ## 装好，建图，回答三个问题，列出原文数字的矛
 
 # other engines, for the tests against them: taken from Debian where that can be done, otherwise those tests skip
 ENGINES := virtuoso-opensource-7-bin libapache-jena-java default-jdk-headless openssl
+# drives the pages in their tests, with a font that has Chinese
+BROWSER := chromium fonts-noto-cjk
 
-test: install engines  ## 全部测试 every test
+test: install engines browser  ## 全部测试 every test
 	$(PYTEST) -n auto
 
 check: install  ## 提交之前：格式、类型、快测试 before a commit: style, types, fast tests
@@ -69,9 +71,17 @@ $(VENV)/.project: $(VENV)/.packages pyproject.toml hatch_build.py
 
 # not `virtuoso-opensource`, which would start a server on all addresses
 engines:
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg-query -W $(ENGINES) >/dev/null 2>&1; then \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-upgrade --no-install-recommends $(ENGINES) || \
-		echo "装不了其他引擎，跳过其测试 other engines cannot be installed: their tests are skipped" >&2; fi
+	$(call debian,$(ENGINES),装不了其他引擎，跳过其测试 other engines cannot be installed: their tests are skipped)
+
+browser:
+	$(call debian,$(BROWSER),装不了浏览器 the browser of the tests cannot be installed)
+
+# packages of Debian, where we may install them; and what to say where that fails
+define debian
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg-query -W $(1) >/dev/null 2>&1; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-upgrade --no-install-recommends $(1) || \
+		echo "$(2)" >&2; fi
+endef
 
 clean:  ## 删去装的和建的 remove what was installed and built
 	rm -rf $(VENV) build dist .fupin .mypy_cache .ruff_cache .pytest_cache .hypothesis

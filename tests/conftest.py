@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 from rdflib import Graph
+from tests.browser import Pages, chromium
 from tests.helpers import DATA, TINY, build_in, copy_of
+from tests.servers import Server, serving
 
 from fupin.engine import LocalEngine
 from fupin.graph import KnowledgeGraph
@@ -107,3 +110,26 @@ def tiny_kg(tiny_store: Path) -> KnowledgeGraph:
 def rdf(packaged: Path) -> Graph:
     """The packaged graph in rdflib: its own store, its own SPARQL engine (oxrdflib only reads the file)."""
     return Graph().parse(packaged / "current" / "graph.nt", format="ox-nt")
+
+
+@pytest.fixture(scope="session")
+def site(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of the packaged graph."""
+    with serving(packaged, folder=tmp_path_factory.mktemp("site")) as server:
+        yield server
+
+
+# one browser a file: while it runs, no other test can run a loop of asyncio
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, running."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def pages(browser: Browser, site: Server) -> Iterator[Pages]:
+    """Pages of the packaged graph; at the end the test fails if one asked another host or made an error."""
+    opened = Pages(browser, site.base)
+    yield opened
+    opened.close()
