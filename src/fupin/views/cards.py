@@ -31,17 +31,25 @@ class Card:
     quotations: tuple[Quotation, ...]
 
 
-def cards(engine: Engine, nodes: Sequence[str], language: str, most: int = MOST) -> list[Card]:
-    """Cards of facts, and of the facts that derived edges and sums (IRIs) were made from; at most ``most``."""
-    contents = Contents(engine)
-    found = statements(engine, _facts(engine, nodes)[:most], Labels(engine, language))
-    return [card(statement, contents) for statement in found]
+Place = tuple[str, int]
 
 
-def card(statement: Statement, contents: Contents) -> Card:
-    """The card of one fact."""
-    quotations = (Quotation(cited, tuple(contents.around(cited))) for cited in statement.sentences)
-    return Card(statement, tuple(quotations))
+def cards(engine: Engine, nodes: Sequence[str], language: str, most: int = MOST, at: Place | None = None) -> list[Card]:
+    """Cards of facts, and of the facts that derived edges and sums (IRIs) were made from: in their order, at most ``most``.
+
+    ``at`` is the place from which a reader comes (source, code point): the sentence there is quoted first.
+    """
+    contents, wanted = Contents(engine), _facts(engine, nodes)[:most]
+    found = {statement.iri: statement for statement in statements(engine, wanted, Labels(engine, language))}
+    return [card(found[fact], contents, at) for fact in wanted if fact in found]
+
+
+def card(statement: Statement, contents: Contents, at: Place | None = None) -> Card:
+    """The card of one fact; ``at`` as in ``cards``."""
+    cited = sorted(
+        statement.sentences, key=lambda one: not (at and one.source == at[0] and one.start <= at[1] < one.end)
+    )
+    return Card(statement, tuple(Quotation(one, tuple(contents.around(one))) for one in cited))
 
 
 def _facts(engine: Engine, nodes: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from fupin.lookup import exists
 from fupin.names import BASE, expand
 from fupin.server import request
 from fupin.server.refusals import Refusal
-from fupin.views.cards import MOST, cards
+from fupin.views.cards import MOST, Place, cards
 from fupin.views.entity import entity
 from fupin.web.respond import ask, html, language
 
@@ -29,11 +29,11 @@ async def entity_page(req: Request, iri: str) -> Response:
 
 
 async def fact_cards(req: Request) -> Response:
-    """``/cards?fact=…``: facts with their sentences, as a piece of HTML for the panel of a page."""
+    """``/cards?fact=…&at=source/position``: facts with their sentences, as a piece of HTML for the panel of a page."""
     parameters = request.query_parameters(req)
-    request.unknown(parameters, ("fact", "lang"))
+    request.unknown(parameters, ("fact", "lang", "at"))
     nodes = [iri for name in parameters.all("fact")[:_NAMED] if (iri := _iri(name))]
-    found = await ask(req, cards, nodes, language(req))
+    found = await ask(req, cards, nodes, language(req), MOST, _place(parameters.one("at")))
     return html(req, "cards.html", cards=found, left_out=max(0, len(nodes) - MOST))
 
 
@@ -45,3 +45,10 @@ def _iri(name: str) -> str:
     if iri is None or not iri.startswith(BASE) or any(char in iri for char in '<>"{}|^`\\ \n'):
         raise Refusal(400, f"{name[:200]!r} is not a name of this graph")
     return iri
+
+
+def _place(given: str | None) -> Place | None:
+    source, _, position = (given or "").rpartition("/")
+    if given and not (source and position.isascii() and position.isdigit() and len(position) < 10):
+        raise Refusal(400, "at is a place in a source: its key, a slash and a code point")
+    return (source, int(position)) if given else None

@@ -11,6 +11,8 @@ from starlette.routing import Route
 from fupin.server.refusals import Refusal
 from fupin.web.assets import asset
 from fupin.web.entity import fact_cards
+from fupin.web.findings import audit_page
+from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
 
 #: A name that holds the state of the file may be kept for good.
@@ -22,6 +24,9 @@ def pages() -> list[Route]:
     return [
         Route("/static/{digest}/{name:path}", static, methods=["GET"]),
         Route("/cards", fact_cards, methods=["GET"]),
+        Route("/sources", sources_page, methods=["GET"]),
+        Route("/sources/{key}", source_page, methods=["GET"]),
+        Route("/audit", audit_page, methods=["GET"]),
     ]
 
 

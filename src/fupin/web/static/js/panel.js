@@ -24,9 +24,10 @@ function carried(facts) {
   return all;
 }
 
-async function fetched(facts) {
+async function fetched(facts, at) {
   const query = new URLSearchParams(facts.slice(0, 60).map((fact) => ["fact", fact]));
   query.set("lang", html.lang);
+  if (at) query.set("at", at);
   const response = await fetch(`${html.dataset.root}/cards?${query}`);
   if (!response.ok) throw new Error(`${response.status}`);
   const template = document.createElement("template");
@@ -40,8 +41,11 @@ function say(words) {
   return line;
 }
 
-/** Show facts (short names, or those of edges and sums) in the panel; `title` says what was clicked. */
-export async function showFacts(facts, title = "") {
+/**
+ * Show facts (short names, or those of edges and sums) in the panel; `title` says what was clicked, `at` is the place
+ * from which the reader comes (source/code point): the sentence there is quoted first.
+ */
+export async function showFacts(facts, title = "", at = "") {
   const panel = document.getElementById("panel");
   const body = document.getElementById("panel-body");
   const turn = ++latest;
@@ -51,7 +55,7 @@ export async function showFacts(facts, title = "") {
   body.replaceChildren(say(t("正在取原文……", "Fetching the sentences…")));
   let content;
   try {
-    content = carried(facts) ?? (await fetched(facts));
+    content = carried(facts) ?? (await fetched(facts, at));
   } catch (error) {
     content = say(t("取不到原文，请再点一次。", "The sentences could not be fetched; click again.") + ` (${error.message})`);
   }
@@ -82,7 +86,7 @@ export function watchPanel() {
     if (!clicked || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     opener = clicked;
-    showFacts(clicked.dataset.facts.split(" ").filter(Boolean), clicked.dataset.title ?? "");
+    showFacts(clicked.dataset.facts.split(" ").filter(Boolean), clicked.dataset.title ?? "", clicked.dataset.at ?? "");
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.getElementById("panel").hidden) closePanel();
