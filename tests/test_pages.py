@@ -1,6 +1,7 @@
 """Pages of the explorer that need no browser to be read: home, entity, search, errors, assets."""
 
 import gzip
+import re
 
 import pytest
 from tests.servers import Server, serving
@@ -68,3 +69,36 @@ def test_pages_are_compressed_where_the_browser_takes_that(server):
     with raw as answer:
         assert answer.headers["content-encoding"] == "gzip"
         assert b"<!DOCTYPE html>" in gzip.decompress(b"".join(answer.iter_raw()))
+
+
+def test_a_document_says_how_it_is_cited_and_a_fact_how_an_error_is_reported(server):
+    document = page(server, "/id/document/newspaper-sichuan").text
+    assert "李媛莉, 林凌. 全域结对帮扶藏区彝区贫困县 四川重点抓好这六项任务[Z/OL]. 2018-09" in document
+    assert "@misc{newspaper-sichuan," in document
+    fact = page(server, "/id/fact/shanghai-kashgar/fiscal").text
+    assert "错误在于 What is wrong" in fact
+    assert "mailto:" not in fact
+
+
+def test_the_address_for_reports_is_set_by_the_host(packaged, tmp_path):
+    with serving(packaged, "--contact", "facts@example.org", folder=tmp_path) as made:
+        assert (
+            "mailto:facts@example.org?subject=fupin%3A%20fact/" in page(made, "/id/fact/shanghai-kashgar/fiscal").text
+        )
+
+
+def test_the_page_of_a_private_person_is_not_for_search_engines(server):
+    name = server.values("SELECT ?p WHERE { ?p fp:privatePerson true } ORDER BY ?p LIMIT 1")[0][0]
+    assert '<meta name="robots" content="noindex">' in page(server, name.removeprefix("https://w3id.org/fupin")).text
+    assert "noindex" not in page(server, "/id/region/653124").text
+
+
+#: Chinese that the English pages quote.
+QUOTED = {"多亿", "余户", "万吨", "亩以上", "不足", "几千", "中文", "扶贫文献知识图谱"}
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/sources"])
+def test_no_words_of_a_page_are_left_in_the_other_language(server, path):
+    text = page(server, f"{path}?lang=en").text
+    shown = re.sub(r'<(\w+)[^>]*lang="zh"[^>]*>.*?</\1>|<[^>]+>', "", text, flags=re.DOTALL)
+    assert set(re.findall(r"[一-鿿]{2,}", shown)) <= QUOTED

@@ -391,6 +391,13 @@ def push(endpoint: str, graph_store: str | None, update: str | None, candidates:
     metavar="HOST",
     help="SERVICE 可以访问的主机 a host that SERVICE may call",
 )
+@click.option(
+    "--contact",
+    envvar="FUPIN_CONTACT",
+    default="",
+    metavar="MAIL",
+    help="收错误报告的邮箱 address to which readers report errors in facts",
+)
 @click.option("--no-access-log", is_flag=True, help="不记访问 no access log")
 @click.option("--no-browser", is_flag=True, help="不开浏览器 open no browser")
 def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_memory: bool, **options: Any) -> None:
@@ -417,9 +424,19 @@ def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_m
         open_graph()  # builds the packaged graph where there is none
         folder = store.home()
     limits, allowed = Limits(seconds=options["timeout"]), options["allowed"]
-    settings = Settings(limits, token, options["base_url"], allowed, access_log=not options["no_access_log"])
+    settings = Settings(
+        limits, token, options["base_url"], allowed, not options["no_access_log"], _mail(options["contact"])
+    )
     store_served = served(folder, limits, writable=writable, in_memory=in_memory, network=bool(allowed))
     run(Service(settings, store_served), listen(host, port), options["proxies"])
+
+
+def _mail(address: str) -> str:
+    """A mail address as it is. Raises FupinError where it is none."""
+    name, at, host = address.partition("@")
+    if address and not (name and at and host and all(char.isalnum() or char in "._%+-@" for char in address)):
+        raise FupinError(f"{address}: 不是邮箱 is no mail address; 改法 mend: --contact name@example.org")
+    return address
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class Settings:
     #: Hosts that SERVICE may call.
     allowed: Sequence[str] = ()
     access_log: bool = True
+    #: Mail address to which readers report errors in facts; empty where there is none.
+    contact: str = ""
 
 
 class Service:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fupin.lookup import exists
-from fupin.names import BASE, expand
+from fupin.names import BASE, ID, expand
 from fupin.server import request
 from fupin.server.refusals import Refusal
+from fupin.server.service import Service
 from fupin.views.cards import MOST, Place, cards
-from fupin.views.entity import entity
-from fupin.web.respond import ask, html, language
+from fupin.views.citing import bibtex, dataset, gbt, report, work
+from fupin.views.entity import Entity, entity
+from fupin.web.respond import ask, html, language, page_of
 
+#: Characters of a letter that an address carries: mail programs cut longer ones.
+_LETTER = 1500
 #: Facts that one request for cards may name.
 _NAMED = 100
 
@@ -25,7 +31,28 @@ async def entity_page(req: Request, iri: str) -> Response:
         raise Refusal(404, f"the graph does not hold <{iri}>")
     kind = _iri(parameters.one("kind") or "")
     shown = await ask(req, entity, iri, language(req), kind)
-    return html(req, "entity.html", found=shown.found, groups=shown.groups, private=shown.private)
+    return html(
+        req, "entity.html", shown=shown, found=shown.found, cite=await _cite(req, iri), report=_report(req, shown)
+    )
+
+
+async def _cite(req: Request, iri: str) -> list[tuple[str, str]]:
+    """How a page's thing is cited: (form, text)."""
+    service: Service = req.app.state.service
+    found = await ask(req, work, iri)
+    forms = [("GB/T 7714", gbt(found, iri)), ("BibTeX", bibtex(found, iri))] if found else []
+    return [*forms, ("", dataset(page_of(req).version, service.base(req)))]
+
+
+def _report(req: Request, shown: Entity) -> tuple[str, str] | None:
+    """The address to which an error in the fact of the page is reported, with what is written; None if it is no fact."""
+    service: Service = req.app.state.service
+    if not shown.found.iri.startswith(ID + "fact/") or not shown.found.facts:
+        return None
+    subject, body = report(shown.found.facts[0], page_of(req).version)
+    contact = service.settings.contact
+    address = f"mailto:{contact}?subject={quote(subject)}&body={quote(body[:_LETTER])}" if contact else ""
+    return address, f"{subject}\n\n{body}"
 
 
 async def fact_cards(req: Request) -> Response:

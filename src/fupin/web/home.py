@@ -1,12 +1,15 @@
-"""The first page."""
+"""The first page, and the page that says how to read the others."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fupin.server import request
+from fupin.server.service import Service
+from fupin.views.citing import dataset
 from fupin.views.home import home
-from fupin.web.respond import ask, html, language
+from fupin.web.respond import ask, html, language, page_of
 
 #: Ways into the graph: path, name and what is there, in Chinese and English.
 _WAYS = (
@@ -37,3 +40,10 @@ _WAYS = (
 async def home_page(req: Request) -> Response:
     """``/``: search, figures, ways in."""
     return html(req, "home.html", home=await ask(req, home, language(req)), ways=_WAYS)
+
+
+async def about_page(req: Request) -> Response:
+    """``/about``: what a fact is here, how to read hedges, ranges and modality, how to cite."""
+    request.unknown(request.query_parameters(req), ("lang", "format"))
+    service: Service = req.app.state.service
+    return html(req, "about.html", dataset=dataset(page_of(req).version, service.base(req)))

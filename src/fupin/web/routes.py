@@ -12,6 +12,7 @@ from fupin.server.refusals import Refusal
 from fupin.web.assets import asset
 from fupin.web.entity import fact_cards
 from fupin.web.findings import audit_page
+from fupin.web.home import about_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
 
@@ -27,6 +28,7 @@ def pages() -> list[Route]:
         Route("/sources", sources_page, methods=["GET"]),
         Route("/sources/{key}", source_page, methods=["GET"]),
         Route("/audit", audit_page, methods=["GET"]),
+        Route("/about", about_page, methods=["GET"]),
     ]
 
 
