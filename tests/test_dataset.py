@@ -15,7 +15,7 @@ from tests.helpers import ROOT
 
 from fupin import census as counting
 from fupin.catalogue import ONTOLOGY_TITLE, catalogue
-from fupin.census import Census, take_census
+from fupin.census import Census, kept_census, take_census
 from fupin.dataset import CREATOR, DESCRIPTION, KEYWORDS, LICENCE, TITLE, Coverage, coverage, dataset_iri, is_packaged
 from fupin.describing import DESCRIBING
 from fupin.engine import LocalEngine
@@ -23,7 +23,7 @@ from fupin.jsonldcontext import json_ld_context
 from fupin.names import FP, ID
 from fupin.ntriples import serialized
 from fupin.schemaorg import schema_org
-from fupin.store import manifest
+from fupin.store import CENSUS, current, manifest
 from fupin.void import description, void
 
 BASE = "https://example.org/data"
@@ -101,6 +101,17 @@ def test_a_census_can_be_kept_as_json(counted):
     assert Census.from_json(json.loads(json.dumps(counted.as_json()))) == counted
 
 
+def test_a_build_keeps_the_census_of_its_graph(packaged, counted):
+    assert kept_census(current(packaged) / CENSUS) == counted
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"subjects": 1}', '{"classes": 1}'])
+def test_a_census_that_cannot_be_read_is_none(tmp_path, text):
+    if text is not None:
+        (tmp_path / CENSUS).write_text(text, encoding="utf-8")
+    assert kept_census(tmp_path / CENSUS) is None
+
+
 def test_named_graphs_are_counted_apart_from_the_default_graph():
     census = take_census(engine("<urn:a> <urn:b> 1 . <urn:g> { <urn:a> <urn:b> 2 , 3 }"))
     assert (census.triples, census.graphs) == (1, {"urn:g": 2})
@@ -113,6 +124,16 @@ def test_an_empty_graph_has_a_census_and_a_description():
 
 
 # VoID
+
+
+def test_a_graph_that_was_not_counted_is_described_without_figures_and_partitions():
+    g = graph(void(BASE, None))
+    assert set(g.subjects()) == {URIRef(dataset_iri(BASE))}
+    assert str(g.value(URIRef(dataset_iri(BASE)), VOID.sparqlEndpoint)) == f"{BASE}/sparql"
+    assert {str(p) for p in g.predicates()} <= {
+        str(RDF.type),
+        *map(str, (VOID.sparqlEndpoint, VOID.dataDump, VOID.feature)),
+    }
 
 
 def test_the_description_gives_the_counts_of_the_whole(counted, facts_of):

@@ -55,7 +55,7 @@ def test_the_store_itself_holds_no_name_either(public):
 
 def test_the_files_of_the_build_are_gone(public):
     left = sorted(path.name for path in (public / "current").iterdir())
-    assert left == ["graph.nt", "manifest.json", "search.sqlite", "store"]
+    assert left == ["census.json", "graph.nt", "manifest.json", "search.sqlite", "store"]
 
 
 def test_offsets_stay_and_names_are_as_many_circles(packaged, public):

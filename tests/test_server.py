@@ -16,6 +16,7 @@ from tests.helpers import TINY, build_in, refusal
 from tests.servers import AUTHORIZED, children, memory, serving
 
 from fupin.engine import rows_of
+from fupin.store import CENSUS
 
 PAIRINGS = "SELECT ?s WHERE { ?s a fp:Pairing } ORDER BY ?s LIMIT 3"
 #: Runs until it is stopped, with little memory.
@@ -571,6 +572,44 @@ def test_the_dump_is_the_graph_whose_hash_is_told(server):
     turtle = server.client.get("/dump/fupin.ttl").content
     assert len(set(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == dumped.count(b"\n")
     problem(server.client.get("/dump/fupin.zip"), 404)
+
+
+def figure(server, name):
+    """A number of the whole data set in the description; None where it is not told."""
+    found = ox.parse(server.client.get("/void", params={"format": "ntriples"}).content, format=ox.RdfFormat.N_TRIPLES)
+    whole = f"{server.base}/void#dataset"
+    named = f"http://rdfs.org/ns/void#{name}"
+    return next(
+        (quad.object.value for quad in found if (quad.subject.value, quad.predicate.value) == (whole, named)), None
+    )
+
+
+def test_what_the_build_counted_is_told_until_somebody_writes(tmp_path):
+    home = tmp_path / "home"
+    build_in(home, TINY)
+    kept = home / "current" / CENSUS
+    kept.write_text(json.dumps(json.loads(kept.read_text(encoding="utf-8")) | {"subjects": 4711}), encoding="utf-8")
+    with serving(home, folder=tmp_path) as running:
+        assert figure(running, "distinctSubjects") == "4711"
+    with serving(home, "--writable", folder=tmp_path) as running:
+        hashed = running.client.get("/health").json()["graph"]
+        assert hashed == hashlib.sha256(running.client.get("/dump/fupin.nt").content).hexdigest()
+        assert figure(running, "distinctSubjects") == "4711"
+        running.update("INSERT DATA { <http://x/s> a <http://x/C> }")
+        ((subjects,),) = running.values("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+        assert figure(running, "distinctSubjects") == subjects
+    with serving(home, folder=tmp_path) as running:
+        assert figure(running, "distinctSubjects") == subjects
+        assert running.client.get("/health").json()["graph"] is None
+        assert b"<http://x/C>" in running.client.get("/dump/fupin.nt").content
+    assert "was written to" in refusal("serve", "--no-browser", "--in-memory", store=home)
+
+
+def test_a_graph_too_large_to_be_counted_in_time_is_described_without_figures(packaged, tmp_path):
+    with serving(tmp_path, "--store", packaged / "current" / "store", "--timeout", "0.2", folder=tmp_path) as running:
+        assert figure(running, "sparqlEndpoint") == f"{running.base}/sparql"
+        assert figure(running, "triples") is None
+        assert running.client.get("/sparql").status_code == running.client.get("/catalog").status_code == 200
 
 
 def test_openapi_context_and_catalogue_are_json(server):

@@ -16,8 +16,10 @@ import pyoxigraph as ox
 
 from fupin import checks, store
 from fupin.audit import audit
+from fupin.census import keep_census, take_census
 from fupin.compiled import Cache, Compiled, compile_document, source_of
 from fupin.documents import Source, read_sources
+from fupin.engine import LocalEngine
 from fupin.entities import Entities, entity_triples, read_entities, topic_triples
 from fupin.errors import BadInput, Problem
 from fupin.indexing import index_beside
@@ -175,7 +177,7 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
     join_runs(asserted, work / "asserted.nt")
     clock.step("load", "装入图库 loading the store")
     graph = ox.Store(str(work / "store"))
-    with ThreadPoolExecutor(1) as pool, index_beside(work / store.INDEX, work / "asserted.nt"):
+    with ThreadPoolExecutor(2) as pool, index_beside(work / store.INDEX, work / "asserted.nt"):
         checked = pool.submit(checks.check_shapes, parts.ontology, runs, parts.documents)
         graph.bulk_load(path=str(work / "asserted.nt"), format=ox.RdfFormat.N_TRIPLES)
         clock.step("rules", "推导边 deriving edges")
@@ -183,6 +185,7 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         clock.step("audit", "核对数字，求和 auditing the numbers, adding up")
         write_run(work / "audit.nt", chain(audit(graph), totals(graph)))
         graph.load(path=str(work / "audit.nt"), format=ox.RdfFormat.N_TRIPLES)
+        counted = pool.submit(take_census, LocalEngine(graph))
         clock.step("shapes", "校验形状 validating shapes")
         if problems := checked.result():
             raise BadInput(problems)
@@ -190,8 +193,9 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         compacted = pool.submit(graph.optimize)  # queries read a compacted store a third faster
         digest = merge_runs([*asserted, work / "audit.nt", work / "derived.nt"], work / "graph.nt")
         counts = _counts(parts, graph)
+        keep_census(work / store.CENSUS, counted.result())
         compacted.result()
-    del graph, compacted
+    del graph, compacted, counted
     _drop(work)
     return Report(work, digest, counts, *_tallies(parts.documents), _once(parts.documents))
 

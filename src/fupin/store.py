@@ -1,8 +1,9 @@
 """The store on disk: where it lies, how a new graph takes the place of the old one, and how it is opened.
 
 ``<home>/current`` links to ``<home>/builds/<hash>``, which holds ``store/`` (the engine's files), ``graph.nt`` (all
-triples, sorted), ``search.sqlite`` (see ``searchindex``) and ``manifest.json``. A build writes a new folder and moves
-the link, so that a reader sees the old graph or the new one, and a build that dies leaves the old one in place.
+triples, sorted), ``search.sqlite`` (see ``searchindex``), ``census.json`` (see ``census``) and ``manifest.json``. A build
+writes a new folder and moves the link, so that a reader sees the old graph or the new one, and a build that dies leaves
+the old one in place.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from fupin.resources import shown
 FORMAT = 2
 #: Name of the file of the search in the folder of a build.
 INDEX = "search.sqlite"
+#: Name of the file that keeps what the graph holds, counted.
+CENSUS = "census.json"
+#: Name of an empty file that a build gets once its store was written to: then hash, ``graph.nt`` and census are of old.
+WRITTEN = "written"
 
 
 def home() -> Path:

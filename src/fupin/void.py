@@ -2,7 +2,7 @@
 
 Programs read it to complete queries, to plan them and to write them: a class partition for every class, in it a
 partition for every property of its instances, in that the classes and datatypes of the values. Some take what is not
-listed for absent; so every property and class of the graph is, and after a write the description waits for a new census.
+listed for absent; so every property and class of the graph is listed, or none where they were not counted.
 """
 
 from __future__ import annotations
@@ -21,29 +21,38 @@ from fupin.output import GRAPH_FORMATS
 SAMPLES = ("Region", "Organisation", "Pairing", "FundingFlow", "Task", "Observation", "Document")
 
 
-def void(base: str, census: Census) -> list[ox.Triple]:
-    """The description of the default graph at a server's address."""
+def void(base: str, census: Census | None) -> list[ox.Triple]:
+    """The description of the default graph at a server's address; without a census, what holds of any graph."""
     it = dataset_iri(base)
-    ours = any(name.startswith(FP) for name in census.classes)
     said = {
         "a": "void:Dataset",
-        **_figures(census),
         "void:sparqlEndpoint": f"{base}/sparql",
         "void:dataDump": [dump_address(base, form) for form in GRAPH_FORMATS],
         "void:feature": [format_iri(syntax) for syntax in GRAPH_FORMATS.values()],
+    }
+    return [*about(it, said), *(_counted(base, census) if census else ())]
+
+
+def _counted(base: str, census: Census) -> Iterator[ox.Triple]:
+    """What a census tells: figures, samples, the partitions, the parts of the graph, the links."""
+    ours = any(name.startswith(FP) for name in census.classes)
+    said = {
+        **_figures(census),
         "void:vocabulary": nodes(sorted({namespace(name) for name in (*census.classes, *census.properties)})),
         "void:exampleResource": nodes(samples(census)),
         "void:classPartition": [_partition(base, name) for name in census.classes],
         "void:propertyPartition": [_of_all(base, name) for name in census.properties],
         "void:subset": [part for part, *_ in _parts(base)] if ours else None,
     }
-    triples = list(about(it, said))
+    yield from about(dataset_iri(base), said)
     for name, (number, objects) in census.properties.items():
         counts = {"void:triples": number, "void:distinctObjects": objects}
-        triples += about(_of_all(base, name), {"a": "void:Dataset", "void:property": ox.NamedNode(name), **counts})
+        yield from about(_of_all(base, name), {"a": "void:Dataset", "void:property": ox.NamedNode(name), **counts})
     for name, kind in census.classes.items():
-        triples += _class(base, name, kind)
-    return [*triples, *(_subsets(base) if ours else ()), *_linksets(base, census)]
+        yield from _class(base, name, kind)
+    if ours:
+        yield from _subsets(base)
+    yield from _linksets(base, census)
 
 
 def description(base: str) -> list[ox.Triple]:

@@ -39,7 +39,7 @@ class Figures:
 
     def __init__(self, service: Service) -> None:
         self.service, self.version = service, ""
-        self.census: Census
+        self.census: Census | None
         self.cover: Coverage
         self.context: dict[str, Any]
         self.counting = asyncio.Lock()
@@ -49,14 +49,18 @@ class Figures:
         async with self.counting:
             version = self.service.store.version()
             if version != self.version:
-                engine = PooledEngine(self.service.pool, asyncio.get_running_loop())
-                self.census, self.cover, self.context = await run_in_threadpool(_count, engine)
+                await run_in_threadpool(self._count, asyncio.get_running_loop())
                 self.version = version
         return self
 
-
-def _count(engine: PooledEngine) -> tuple[Census, Coverage, dict[str, Any]]:
-    return take_census(engine), coverage(engine), json_ld_context(engine)
+    def _count(self, loop: asyncio.AbstractEventLoop) -> None:
+        pool = self.service.pool
+        self.context = json_ld_context(PooledEngine(pool, loop))
+        try:
+            self.cover = coverage(PooledEngine(pool, loop))
+            self.census = self.service.store.census() or take_census(PooledEngine(pool, loop))
+        except Refusal:  # the graph is too large to be counted within the limits of a query
+            self.cover, self.census = Coverage({}, "", ""), None
 
 
 async def describe_service(req: Request) -> Response:
@@ -68,7 +72,11 @@ async def describe_service(req: Request) -> Response:
         base = service.base(req)
         federated = bool(service.settings.allowed)
         said = service_description(
-            base, figures.census.graphs, writable=service.writable, federated=federated, properties=[FP + "matches"]
+            base,
+            figures.census.graphs if figures.census else {},
+            writable=service.writable,
+            federated=federated,
+            properties=[FP + "matches"],
         )
         data = dataset(base, service.store.manifest(), figures.cover)
         return [*said, *data, *void(base, figures.census), *examples(base, all_questions())]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import Any
 
 import pyoxigraph as ox
 
 from fupin.engine import Answer, rows_of
 from fupin.server.pool import Pool
+from fupin.server.refusals import Refusal
 
 
 class PooledEngine:
-    """Answers in worker processes; its methods block, so they are for threads other than that of the event loop."""
+    """Answers in worker processes; its methods block, so they are for threads other than that of the event loop.
+
+    All queries of one engine together get the seconds of one query.
+    """
 
     def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
-        self.pool, self.loop = pool, loop
+        self.pool, self.loop, self.end = pool, loop, monotonic() + pool.limits.seconds
 
     def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean:
         """The result of a SELECT or ASK. Raises Refusal where the query has a fault or meets a limit."""
@@ -32,7 +37,14 @@ class PooledEngine:
         return b"".join(sorted(set(body.splitlines(keepends=True))))
 
     def _run(self, job: dict[str, Any]) -> bytes:
-        return asyncio.run_coroutine_threadsafe(self._whole(job), self.loop).result()
+        future = asyncio.run_coroutine_threadsafe(self._whole(job), self.loop)
+        try:
+            return future.result(self.end - monotonic())
+        except TimeoutError as error:
+            future.cancel()
+            raise Refusal(
+                503, f"the queries took longer than {self.pool.limits.seconds:g} seconds", {"Retry-After": "60"}
+            ) from error
 
     async def _whole(self, job: dict[str, Any]) -> bytes:
         reply = await self.pool.run(job)

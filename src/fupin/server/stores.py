@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from fupin import store
+from fupin.census import Census, kept_census
 from fupin.errors import FupinError
 from fupin.resources import shown
 from fupin.server import frames
@@ -38,6 +39,10 @@ class Served:
             store.manifest(folder)  # raises where another version wrote it
         elif not (folder / "CURRENT").is_file():
             raise FupinError(f"{shown(folder)}: 没有图库 there is no store; 改法 mend: fupin build | --writable")
+        if in_memory and self.ours and not self.as_built():
+            raise FupinError(
+                f"{shown(folder)}: 建成后被写过 was written to since it was built; 改法 mend: 去掉 leave out --in-memory | fupin build"
+            )
 
     def base(self) -> Path:
         """The folder of the build that is current, or the engine's own folder."""
@@ -53,20 +58,31 @@ class Served:
 
     def index(self) -> Path | None:
         """The search index; None where there is none."""
-        path = self.base() / "search.sqlite"
+        path = self.base() / store.INDEX
         return path if self.ours and path.is_file() else None
+
+    def as_built(self) -> bool:
+        """Whether the graph is one that was built, and nobody has written to it since."""
+        return self.ours and not (self.base() / store.WRITTEN).exists()
+
+    def census(self) -> Census | None:
+        """What the graph holds, as the build counted it; None where nobody counted it as it is."""
+        return kept_census(self.base() / store.CENSUS) if self.as_built() else None
 
     def triples(self) -> Path | None:
         """The file that holds all triples, sorted; None where the graph may be another."""
-        return self.base() / "graph.nt" if self.ours else None
+        return self.base() / "graph.nt" if self.as_built() else None
 
     def version(self) -> str:
         """A text that changes with the graph: for ETags."""
         return self.base().name if self.ours else "0"
 
     def manifest(self) -> dict[str, Any] | None:
-        """What the build says of the graph; None for a store that is not ours."""
-        return store.manifest(self.folder) if self.ours else None
+        """What the build says of the graph, without hash and counts once it was written to; None where it is not ours."""
+        if not self.ours:
+            return None
+        said = store.manifest(self.folder)
+        return said if self.as_built() else {key: said[key] for key in said.keys() - {"sha256", "counts"}}
 
     async def start(self) -> None:
         """Nothing to do: readers open the store themselves."""
@@ -95,23 +111,14 @@ class Writable(Served):
         self.waiting: list[tuple[dict[str, Any], asyncio.Future[dict[str, Any]]]] = []
         self.busy = asyncio.Lock()
         self.made: list[Path] = []
-        self.written = False
         self.process: subprocess.Popen[bytes] | None = None
         self.link: Link
 
     def place(self) -> str:
         return self.current
 
-    def triples(self) -> Path | None:
-        return None
-
     def index(self) -> Path | None:
         return None  # it would lack what was written
-
-    def manifest(self) -> dict[str, Any] | None:
-        """What the build said, without its hash once something was written."""
-        said = super().manifest()
-        return {key: value for key, value in said.items() if key != "sha256"} if said and self.written else said
 
     def version(self) -> str:
         return f"{super().version()}-{Path(self.current).name}"
@@ -179,6 +186,8 @@ class Writable(Served):
                 future.set_result(result)
 
     async def _batch(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        if jobs and self.ours:
+            (self.engine.parent / store.WRITTEN).touch()
         checkpoint = self.checkpoints / str(next(self.numbers))
         message = {"jobs": jobs, "checkpoint": str(checkpoint)}
         self.link.transport.write(frames.json_frame(frames.JOB, message))
@@ -186,7 +195,6 @@ class Writable(Served):
         if reply is None:
             return None
         self.current = str(checkpoint)
-        self.written = self.written or bool(jobs)
         self.made.append(checkpoint)
         while len(self.made) > KEPT:
             shutil.rmtree(self.made.pop(0), ignore_errors=True)
