@@ -1,12 +1,14 @@
 """The build: counts and progress, what is wrong across files, and the cache."""
 
+import json
+
 import pytest
 from tests.helpers import DATA, FACTS, SOURCE, TINY, WORDS, build_in, change, copy_of, only, problems_of
 
 from fupin import build as building
 from fupin.build import Options, build
 from fupin.errors import BadInput
-from fupin.store import open_store
+from fupin.store import CENSUS, current, open_store
 from fupin.summary import summary
 
 FAR = "510000-qingshan: {zh: 青山市"
@@ -27,6 +29,21 @@ def compiled(monkeypatch):
 
 
 # what it makes
+
+
+def test_the_same_graph_is_not_counted_again(home):
+    counted = [census_of(home, build_in(home, TINY)) for _ in range(2)]
+    assert counted[0] == counted[1]
+    (current(home) / CENSUS).write_text(json.dumps(counted[0] | {"subjects": 4711}), encoding="utf-8")
+    assert census_of(home, build_in(home, TINY))["subjects"] == 4711
+    assert census_of(home, build_in(home, TINY, quotes_only=True))["subjects"] < 4711
+    assert census_of(home, build_in(home, TINY, cache=False)) == counted[0]
+
+
+def census_of(home, report):
+    """What a build counted."""
+    assert report.folder == current(home)
+    return json.loads((report.folder / CENSUS).read_text(encoding="utf-8"))
 
 
 def test_a_build_tells_what_it_made(home):

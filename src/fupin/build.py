@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import time
@@ -16,12 +17,12 @@ import pyoxigraph as ox
 
 from fupin import checks, store
 from fupin.audit import audit
-from fupin.census import keep_census, take_census
+from fupin.census import Census, keep_census, kept_census, take_census
 from fupin.compiled import Cache, Compiled, compile_document, source_of
 from fupin.documents import Source, read_sources
 from fupin.engine import LocalEngine
 from fupin.entities import Entities, entity_triples, read_entities, topic_triples
-from fupin.errors import BadInput, Problem
+from fupin.errors import BadInput, FupinError, Problem
 from fupin.indexing import index_beside
 from fupin.ntriples import canonical, serialized
 from fupin.privacy import without_private_persons
@@ -185,19 +186,28 @@ def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report
         clock.step("audit", "核对数字，求和 auditing the numbers, adding up")
         write_run(work / "audit.nt", chain(audit(graph), totals(graph)))
         graph.load(path=str(work / "audit.nt"), format=ox.RdfFormat.N_TRIPLES)
-        counted = pool.submit(take_census, LocalEngine(graph))
+        digest = merge_runs([*asserted, work / "audit.nt", work / "derived.nt"], work / "graph.nt")
+        counted = pool.submit(_census, graph, digest, options)
         clock.step("shapes", "校验形状 validating shapes")
         if problems := checked.result():
             raise BadInput(problems)
         clock.step("publish", "写清单 writing the manifest")
         compacted = pool.submit(graph.optimize)  # queries read a compacted store a third faster
-        digest = merge_runs([*asserted, work / "audit.nt", work / "derived.nt"], work / "graph.nt")
         counts = _counts(parts, graph)
         keep_census(work / store.CENSUS, counted.result())
         compacted.result()
     del graph, compacted, counted
     _drop(work)
     return Report(work, digest, counts, *_tallies(parts.documents), _once(parts.documents))
+
+
+def _census(graph: ox.Store, digest: str, options: Options) -> Census:
+    """The census of a graph; that which the current build keeps where it is of the same graph."""
+    kept = None
+    with contextlib.suppress(FupinError, KeyError):  # there may be none, or one of another version
+        if options.cache and store.manifest(options.home)["sha256"] == digest:
+            kept = kept_census(store.current(options.home) / store.CENSUS)
+    return kept or take_census(LocalEngine(graph))
 
 
 def _drop(work: Path) -> None:
