@@ -48,15 +48,19 @@ def written(tmp_path_factory):
         "topic/tools": ("C++和R&D", "C++ and R&D", "", ""),
         "topic/rare": ("𠀀𠀁村", "Wal-Mart village", "", ""),
     }
-    lines = []
+    return index_of(tmp_path_factory.mktemp("index"), names)
+
+
+def index_of(folder, names, more=()):
+    """An index of things made up: Chinese and English label, alias and code by the end of the IRI; and of more lines."""
+    lines = list(more)
     for key, (zh, en, alias, code) in names.items():
-        node, kind = f"<{ID}{key}>", key.partition("/")[0].title()
+        node, kind = f"<{ID}{key}>", key.partition("/")[0].title().replace("Part", "SystemPart")
         lines += [f"{node} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{FP}{kind}> .\n"]
         lines += [f'{node} <http://www.w3.org/2000/01/rdf-schema#label> "{zh}"@zh .\n']
         lines += [f'{node} <http://www.w3.org/2000/01/rdf-schema#label> "{en}"@en .\n']
         lines += [f'{node} <{SKOS}altLabel> "{alias}"@zh .\n'] * bool(alias)
         lines += [f'{node} <{FP}gbCode> "{code}" .\n'] * bool(code)
-    folder = tmp_path_factory.mktemp("index")
     (folder / "graph.nt").write_text("".join(lines), encoding="utf-8")
     write_index(folder / INDEX, folder / "graph.nt")
     return folder / INDEX
@@ -213,9 +217,28 @@ def test_families_follow_each_other(index):
 
 
 def test_shorter_names_stand_first(index):
-    lengths = [len(hit.text) for hit in find(index, "扶贫", "zh", MOST, ["entity"]) if hit.text.startswith("扶贫")]
+    found = [hit for hit in find(index, "扶贫", "zh", MOST, ["entity"]) if hit.text.startswith("扶贫")]
+    lengths = [len(hit.text) for hit in found if hit.kind == "话题"]
     assert lengths == sorted(lengths)
     assert len(lengths) > 5
+
+
+def test_what_has_a_name_stands_before_topics_and_parts_and_what_is_used_more_before_the_rest(tmp_path):
+    names = {
+        "topic/zhi-pin": ("致贫", "causes of poverty", "", ""),
+        "part/zhi-pai": ("指派", "assignment", "", ""),
+        "region/653124": ("泽普县", "Zepu County", "泽普", "653124"),
+        "region/653125": ("正平县", "Zhengping County", "正平", ""),
+        "organisation/zp": ("中坪", "Zhongping", "", ""),
+    }
+    fact, sentence = f"<{ID}fact/text/one>", f"<{ID}sentence/text/1>"
+    facts = [
+        f"{fact} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{FP}Pairing> .\n",
+        f"{fact} <{FP}inSentence> {sentence} .\n",
+        f"{fact} <{FP}recipient> <{ID}region/653125> .\n",
+    ]
+    index = index_of(tmp_path, names, facts)
+    assert texts(index, "zp", kinds=["entity"]) == ["中坪", "正平县", "泽普县", "指派", "致贫"]
 
 
 def test_the_order_is_the_same_each_time_and_a_limit_cuts_its_end(index):

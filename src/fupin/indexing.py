@@ -38,6 +38,8 @@ _OWN = {
     ).split()
 }
 _SENTENCES = f"<{FP}Sentence>"
+#: Entities that are phrases of a text: they come after those that are known by a name.
+_PHRASES = f"<{FP}Topic>", f"<{FP}SystemPart>"
 #: Those that a fact has beside its roles.
 _FORM = {_TYPE, *_OWN.values()}
 _WORDS = "words (rowid, grams, letters)"
@@ -60,7 +62,8 @@ _KINDS = """INSERT INTO kind (class, zh, en)
     SELECT used.class, zh, en FROM (SELECT class FROM node UNION SELECT class FROM fact UNION VALUES (?)) AS used
     LEFT JOIN node ON iri = used.class WHERE used.class IS NOT NULL ORDER BY used.class"""
 _NAMED = """SELECT node.iri, kind, node.zh, node.en, more FROM node JOIN kind ON kind.class = node.class
-    ORDER BY length(node.zh), node.iri"""
+    LEFT JOIN (SELECT value, count(*) AS uses FROM role WHERE node GLOB ? GROUP BY value) ON value = node.iri
+    ORDER BY node.class IN (?, ?), length(node.zh), uses DESC, node.iri"""
 _SAID = """SELECT sentence.iri, kind, text FROM sentence JOIN kind ON kind.class = ?
     ORDER BY document, place, sentence.iri"""
 _TOLD = """SELECT fact.iri, kind, row, fact.more, group_concat(node.zh, char(10)), group_concat(node.en, char(10))
@@ -203,7 +206,7 @@ def _sentences(db: sqlite3.Connection) -> Iterator[_Row]:
 
 def _things(db: sqlite3.Connection) -> Iterator[_Row]:
     rows = {family: FAMILIES[family][0] for family in ("entity", "concept")}
-    for node, kind, zh, en, more in db.execute(_NAMED):
+    for node, kind, zh, en, more in db.execute(_NAMED, (f"{_FACT}*", *_PHRASES)):
         family = "concept" if node.startswith(_READ[0]) else "entity"
         row, rows[family] = rows[family], rows[family] + 1
         names = {name: units(normal(name)) for name in (zh, en, *more.split("\n")) if name}

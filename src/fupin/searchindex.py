@@ -1,8 +1,9 @@
 """The index of names, facts and sentences: SQLite's FTS5 in one file beside the store, written by every build.
 
 A thing is an entity, a concept, a fact or a sentence. Things are numbered by family, and in each family in the order in
-which a search gives them: names by length, facts by the length of what they hold, sentences as they stand in their
-documents. So the index answers in the order of the ranking, and a search stops as soon as it has what it may give.
+which a search gives them: names by length and use, topics and parts of systems after all others; facts by the length of
+what they hold; sentences as they stand in their documents. So the index answers in the order of the ranking, and a
+search stops as soon as it has what it may give.
 
 ``words`` has the grams of each thing (see ``spelling``) and, as ``letters``, its Latin words, its numbers, and how its
 Chinese names sound from each syllable on. ``key`` has whole names, codes, sounds and initials, and beside each the
