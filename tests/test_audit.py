@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers import ROOT, asked, memory_store
 
-from fupin.audit import Interval, audit, audit_rows, judge, judge_within, rule_files, verdict
+from fupin.audit import audit, audit_rows, judge, judge_within, rule_files, verdict
 from fupin.frontmatter import front_matter
+from fupin.intervals import Interval
 from fupin.names import FP, PREFIXES, XSD
 
 CASES = {path.stem: path for path in sorted((ROOT / "tests" / "data" / "audit").glob("*.ttl"))}

@@ -9,7 +9,6 @@ has to lie inside the computed interval; ``innerLower`` and ``innerUpper`` are t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,58 +16,12 @@ import pyoxigraph as ox
 
 from fupin.engine import Answer, Engine, Term
 from fupin.frontmatter import front_matter
+from fupin.intervals import Interval
 from fupin.names import DCTERMS, FP, ID, RDFS, concept_iri, shorten
 from fupin.ntriples import TYPE, decimal, fp, iri, line, text
 from fupin.resources import resource
 
 Records = Sequence[dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An interval of numbers; None is unbounded."""
-
-    lower: Decimal | None
-    upper: Decimal | None
-    lower_open: bool = False
-    upper_open: bool = False
-
-    @property
-    def known(self) -> bool:
-        return self.lower is not None or self.upper is not None
-
-    def below(self, other: Interval) -> bool:
-        """Whether all of it lies below all of the other."""
-        if self.upper is None or other.lower is None:
-            return False
-        return self.upper < other.lower or (self.upper == other.lower and (self.upper_open or other.lower_open))
-
-    def inside(self, other: Interval) -> bool:
-        """Whether all of it lies in the other."""
-        return self._from(other) and self._until(other)
-
-    def _from(self, other: Interval) -> bool:
-        if other.lower is None:
-            return True
-        if self.lower is None or self.lower < other.lower:
-            return False
-        return self.lower > other.lower or self.lower_open or not other.lower_open
-
-    def _until(self, other: Interval) -> bool:
-        if other.upper is None:
-            return True
-        if self.upper is None or self.upper > other.upper:
-            return False
-        return self.upper < other.upper or self.upper_open or not other.upper_open
-
-    def __str__(self) -> str:
-        left = "(-∞" if self.lower is None else f"{'(' if self.lower_open else '['}{_short(self.lower)}"
-        return f"{left}, " + ("∞)" if self.upper is None else f"{_short(self.upper)}{')' if self.upper_open else ']'}")
-
-
-def _short(value: Decimal) -> str:
-    digits = f"{round(value, 4):f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def judge(claimed: Interval, computed: Interval) -> str:

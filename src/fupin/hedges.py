@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fupin.intervals import Interval
+
 #: Printed words by hedge, before the number and after it.
 PREFIX_HEDGES = {
     "about": "大约 大概 约为 约有 约占 约计 约达 约 大致",
@@ -32,26 +34,6 @@ SUFFIXES = {word: key for key, words in SUFFIX_HEDGES.items() for word in words.
 HEDGES = ("more-than", "nearly", "about", "at-least", "above", "at-most", "below", "several", "half")
 #: Hedges that any other one decides over.
 _WEAK = ("about", "half")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Bounds; None is unbounded."""
-
-    lower: Decimal | None
-    upper: Decimal | None
-    lower_open: bool = False
-    upper_open: bool = False
-
-    def scaled(self, size: Decimal) -> Interval:
-        """The same bounds in a unit so many times smaller."""
-        lower = None if self.lower is None else plain(self.lower * size)
-        return replace(self, lower=lower, upper=None if self.upper is None else plain(self.upper * size))
-
-    def filled(self, lowest: Decimal | None, highest: Decimal | None) -> Interval:
-        """The same bounds, closed by these where there are none."""
-        lower = lowest if self.lower is None else self.lower
-        return replace(self, lower=lower, upper=highest if self.upper is None else self.upper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +71,6 @@ def lowest_place(value: Decimal) -> Decimal:
     """10^k, the place of the lowest non-zero digit: 1300 → 100, 252.6万 → 1000."""
     exponent = int(value.normalize().as_tuple().exponent)
     return Decimal(1).scaleb(exponent) if value else Decimal(1)
-
-
-def plain(number: Decimal) -> Decimal:
-    """The number without exponent or trailing zeros, at most four decimals where it would not end."""
-    short = round(number, 4) if len(number.as_tuple().digits) > 20 else number
-    normal = short.normalize()
-    return normal.quantize(Decimal(1)) if int(normal.as_tuple().exponent) > 0 else normal
 
 
 def _more_than(value: Decimal, step: Decimal) -> Interval:

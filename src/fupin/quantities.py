@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fupin.errors import FupinError
-from fupin.hedges import PREFIXES, SUFFIXES, Interval, Number, between, bound, exact, lowest_place, plain, several
+from fupin.hedges import PREFIXES, SUFFIXES, Number, between, bound, exact, lowest_place, several
+from fupin.intervals import Interval, plain
 from fupin.numerals import CHINESE, DIGITS, MIXED, condense, parse_numeral, squeeze
 from fupin.patterns import Pattern, alternatives
 from fupin.quantity_spans import Candidate, find_candidates
