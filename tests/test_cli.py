@@ -96,23 +96,6 @@ def test_a_command_is_in_the_readme(name, file):
     assert f"fupin {name}" in (ROOT / file).read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("file", ["README.md", "README.zh.md"])
-def test_the_commands_of_the_readme_run(file, packaged, tmp_path):
-    text = (ROOT / file).read_text(encoding="utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
-    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
-    lines = [
-        line
-        for line in lines
-        if re.match(r"(echo .*\| )?fupin (?!build|push|serve)", line) and "--endpoint" not in line
-    ]
-    assert len(lines) > 5
-    for line in lines:
-        done = run_example(line, tmp_path, packaged)
-        assert done.returncode == 0, (line, done.stderr)
-
-
 def test_the_python_of_the_readme_runs(packaged, tmp_path):
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
     done = subprocess.run(
