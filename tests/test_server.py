@@ -598,6 +598,7 @@ def test_what_the_build_counted_is_told_until_somebody_writes(tmp_path):
         running.update("INSERT DATA { <http://x/s> a <http://x/C> }")
         ((subjects,),) = running.values("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
         assert figure(running, "distinctSubjects") == subjects
+        assert running.client.get("/search?q=qingshan").json()["hits"]
     with serving(home, folder=tmp_path) as running:
         assert figure(running, "distinctSubjects") == subjects
         assert running.client.get("/health").json()["graph"] is None

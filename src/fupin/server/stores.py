@@ -57,7 +57,7 @@ class Served:
         return str(self.base() / ("graph.nt" if self.in_memory else "store"))
 
     def index(self) -> Path | None:
-        """The search index; None where there is none."""
+        """The search index, that of the build whatever was written since; None where there is none."""
         path = self.base() / store.INDEX
         return path if self.ours and path.is_file() else None
 
@@ -116,9 +116,6 @@ class Writable(Served):
 
     def place(self) -> str:
         return self.current
-
-    def index(self) -> Path | None:
-        return None  # it would lack what was written
 
     def version(self) -> str:
         return f"{super().version()}-{Path(self.current).name}"
