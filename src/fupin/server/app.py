@@ -81,6 +81,7 @@ def application(service: Service) -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)  # type: ignore[arg-type]
     app.state.service = service
     app.state.figures = Figures(service)
+    app.state.told = {}
     app.add_middleware(Passage, service=service)
     return app
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from fupin.server import request
 from fupin.server.refusals import Refusal
 from fupin.views.findings import VERDICTS, findings, tally
-from fupin.web.respond import ask, html, language
+from fupin.web.respond import ask, html, language, remember
 
 #: Verdicts that are shown unless others are asked for.
 _USUAL = ("inconsistent", "broken")
@@ -24,5 +24,5 @@ async def audit_page(req: Request) -> Response:
     wanted = () if "all" in asked else tuple(asked) or _USUAL
     found = await ask(req, findings, language(req), wanted, parameters.one("document") or "")
     return html(
-        req, "audit.html", findings=found, tally=await ask(req, tally, language(req)), wanted=wanted, usual=_USUAL
+        req, "audit.html", findings=found, tally=await remember(req, tally, language(req)), wanted=wanted, usual=_USUAL
     )

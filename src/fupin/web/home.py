@@ -9,7 +9,7 @@ from fupin.server import request
 from fupin.server.service import Service
 from fupin.views.citing import dataset
 from fupin.views.home import home
-from fupin.web.respond import ask, html, language, page_of
+from fupin.web.respond import html, language, page_of, remember
 
 #: Ways into the graph: path, name and what is there, in Chinese and English.
 _WAYS = (
@@ -39,7 +39,7 @@ _WAYS = (
 
 async def home_page(req: Request) -> Response:
     """``/``: search, figures, ways in."""
-    return html(req, "home.html", home=await ask(req, home, language(req)), ways=_WAYS)
+    return html(req, "home.html", home=await remember(req, home, language(req)), ways=_WAYS)
 
 
 async def about_page(req: Request) -> Response:

@@ -13,7 +13,7 @@ from fupin.errors import FupinError
 from fupin.server import request
 from fupin.server.refusals import Refusal
 from fupin.views.reader import Source, read, sources
-from fupin.web.respond import ask, html, language
+from fupin.web.respond import ask, html, language, remember
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\Z")
 _MARK = re.compile(r"(\d{1,9})-(\d{1,9})\Z")
@@ -22,7 +22,7 @@ _MARK = re.compile(r"(\d{1,9})-(\d{1,9})\Z")
 async def sources_page(req: Request) -> Response:
     """``/sources``: the sources and their documents."""
     request.unknown(request.query_parameters(req), ("lang", "format"))
-    return html(req, "sources.html", sources=await ask(req, sources, language(req)))
+    return html(req, "sources.html", sources=await remember(req, sources, language(req)))
 
 
 async def source_page(req: Request) -> Response:
