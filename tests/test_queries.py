@@ -212,10 +212,31 @@ def test_an_unknown_parameter_is_told_the_known_ones(kg):
 
 
 @pytest.mark.parametrize(
-    "value", ["region:653124", "泽普县", "泽普", "653124", "https://w3id.org/fupin/id/region/653124"]
+    "value", ["region:653124", "泽普县", "Zepu County", "泽普", "653124", "https://w3id.org/fupin/id/region/653124"]
 )
 def test_an_entity_may_be_given_by_short_name_label_alias_code_or_iri(kg, value):
     assert kg.query("who-supports", recipient=value).rows == kg.query("who-supports").rows
+
+
+@pytest.mark.parametrize("name", ["Shanghai", "上海市", "310000"])
+def test_a_name_of_one_english_word_is_a_name_and_no_key(kg, name):
+    """“Shanghai” is the label of region:310000, although a key may look like that too."""
+    assert "<https://w3id.org/fupin/id/region/310000>" in kg.sparql("who-supports", recipient=name)
+
+
+def test_a_key_is_taken_where_nothing_has_it_for_a_name(kg):
+    assert "<https://w3id.org/fupin/id/region/CN>" in kg.sparql("who-supports", recipient="CN")
+
+
+def test_a_word_that_is_neither_name_nor_key_is_refused(kg):
+    with pytest.raises(FupinError, match=r"nothing is called “Atlantis”.*mend"):
+        kg.query("who-supports", recipient="Atlantis")
+
+
+@pytest.mark.parametrize(("kind", "value"), [("number", "１２"), ("number", "1.５"), ("date", "２０１８-09-30")])
+def test_full_width_digits_are_no_number(kind, value):
+    with pytest.raises(FupinError, match=f"is no {kind}; 改法 mend"):
+        term(Parameter("p", kind, "甲", "A"), value)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +248,6 @@ def test_an_entity_may_be_given_by_short_name_label_alias_code_or_iri(kg, value)
         ("string", '甲"乙\\', '"甲\\"乙\\\\"'),
         ("string", "} UNION {\n", '"} UNION {\\n"'),
         ("region", "region:653124", "<https://w3id.org/fupin/id/region/653124>"),
-        ("region", "653124", "<https://w3id.org/fupin/id/region/653124>"),
         ("concept:modality", "done", "<https://w3id.org/fupin/scheme/modality/done>"),
         ("fact", "fact:shanghai-kashgar/fiscal", "<https://w3id.org/fupin/id/fact/shanghai-kashgar/fiscal>"),
         ("entity", "http://e.x/a", "<http://e.x/a>"),

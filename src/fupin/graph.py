@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fupin import queries, store
 from fupin.engine import Answer, Engine, LocalEngine
 from fupin.errors import FupinError
-from fupin.lookup import find_node
+from fupin.lookup import exists, find_node, named
 from fupin.resources import resource
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class KnowledgeGraph:
         except FupinError:
             if parameter.type in ("number", "date", "string") or ":" in value:
                 raise
+            key = queries.key_address(parameter, value)
+            if key and not named(self.engine, value) and exists(self.engine, key):  # names go before keys
+                return f"<{key}>"
             return f"<{find_node(self.engine, value)}>"
 
     def show(self, name: str) -> Description:

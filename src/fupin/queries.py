@@ -31,8 +31,8 @@ GROUPS = (
 )
 LANGUAGES = ("zh", "en")
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+\Z")
-_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,18})?\Z")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,18})?\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LANGUAGE_LINE = re.compile(r"VALUES\s+\?lang\s*\{[^}]*\}")
 
 
@@ -157,10 +157,15 @@ def term(parameter: Parameter, value: str) -> str:
 def _address(kind: str, value: str) -> str | None:
     if kind.startswith("concept:") and re.fullmatch(r"[a-z0-9-]+", value):
         return short_iri(f"{kind.removeprefix('concept:')}:{value}")
-    if kind in ENTITY_CLASSES and re.fullmatch(r"[A-Za-z0-9-]+", value):
-        return short_iri(f"{kind}:{value}")
     address = expand(value)
     return address if address and _IRI.match(address) else None
+
+
+def key_address(parameter: Parameter, value: str) -> str | None:
+    """The IRI that a value has if it is a key of the parameter's kind of entity: it may also be a name."""
+    if parameter.type in ENTITY_CLASSES and re.fullmatch(r"[A-Za-z0-9-]+", value):
+        return short_iri(f"{parameter.type}:{value}")
+    return None
 
 
 def _example(kind: str) -> str:
