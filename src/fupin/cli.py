@@ -408,8 +408,8 @@ def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_m
         fupin serve --port 8000 --no-browser
         FUPIN_TOKEN=secret fupin serve --store my-store --writable
     """
-    from fupin.server.limits import Limits
-    from fupin.server.run import listen
+    from fupin.server.limits import limits_from
+    from fupin.server.run import checked_base, checked_proxies, listen
     from fupin.server.run import serve as run
     from fupin.server.service import Service, Settings
     from fupin.server.stores import served
@@ -423,12 +423,11 @@ def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_m
 
         open_graph()  # builds the packaged graph where there is none
         folder = store.home()
-    limits, allowed = Limits(seconds=options["timeout"]), options["allowed"]
-    settings = Settings(
-        limits, token, options["base_url"], allowed, not options["no_access_log"], _mail(options["contact"])
-    )
+    limits, allowed = limits_from(os.environ, options["timeout"]), options["allowed"]
+    base, proxies = checked_base(options["base_url"]), checked_proxies(options["proxies"])
+    settings = Settings(limits, token, base, allowed, not options["no_access_log"], _mail(options["contact"]))
     store_served = served(folder, limits, writable=writable, in_memory=in_memory, network=bool(allowed))
-    run(Service(settings, store_served), listen(host, port), options["proxies"])
+    run(Service(settings, store_served), listen(host, port), proxies)
 
 
 def _mail(address: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fupin.server.graphstore import METHODS
 from fupin.server.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_ALLOWED = "GET, HEAD, POST, OPTIONS"
+_READING = "GET, HEAD, OPTIONS"
+#: What a resource knows where it is more than reading, and what pages of other sites may use of it: they never write.
+_ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "store": METHODS}
+_SHARED = {"sparql": "GET, HEAD, POST, OPTIONS"}
 _EXPOSED = "Content-Type, Content-Location, ETag, Link, Location, Retry-After"
 #: Clients whose rate is remembered.
 _CLIENTS = 10_000
@@ -70,7 +74,7 @@ class Passage:
         if not self._may(client):
             return Refusal(429, "too many requests from this address", {"Retry-After": "1"}).response()
         if scope["method"] == "OPTIONS":
-            return _Options()
+            return _Options(_first(scope))
         return None
 
     def _may(self, client: str) -> bool:
@@ -80,13 +84,13 @@ class Passage:
         limits, now = self.service.limits, monotonic()
         level, last = self.buckets.pop(client, (float(limits.burst), now))
         level = min(float(limits.burst), level + (now - last) * limits.rate)
-        self.buckets[client] = (max(level - 1, 0.0), now)
+        self.buckets[client] = (level - 1 if level >= 1 else level, now)
         if len(self.buckets) > _CLIENTS:
             self.buckets.popitem(last=False)
         return level >= 1
 
     def _count(self, scope: Scope, client: str, status: int, size: int, seconds: float) -> None:
-        route = scope["path"].split("/")[1]
+        route = _first(scope)
         route = route if status != 404 and route.isascii() and route.isalnum() and len(route) < 20 else ""
         self.service.counts[route, status] += 1
         self.service.sent += size
@@ -102,17 +106,26 @@ def _share(headers: MutableHeaders) -> None:
 
 
 class _Options:
-    """Says which methods a page of another site may use; writing is not among them."""
+    """Says which methods there are, and which of them a page of another site may use; writing is not among these."""
+
+    def __init__(self, route: str) -> None:
+        self.route = route
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         headers = [
-            (b"allow", _ALLOWED.encode()),
-            (b"access-control-allow-methods", _ALLOWED.encode()),
+            (b"allow", _ALLOWED.get(self.route, _READING).encode()),
+            (b"access-control-allow-methods", _SHARED.get(self.route, _READING).encode()),
             (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
             (b"access-control-max-age", b"86400"),
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+def _first(scope: Scope) -> str:
+    """The first part of the path."""
+    path: str = scope["path"]
+    return path.partition("/")[2].partition("/")[0]
 
 
 def _is_loopback(client: str) -> bool:

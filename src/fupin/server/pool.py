@@ -260,7 +260,7 @@ class Pool:
             self._replace(worker, slow=lane is self.slow)
 
     async def _wait(self, lane: Lane) -> Worker:
-        if self.waiting >= self.limits.queue:
+        if len(lane.waiting) >= self.limits.queue:
             raise Refusal(503, "too many queries wait; try again soon", {"Retry-After": "2"})
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         lane.waiting.append(future)
@@ -272,6 +272,9 @@ class Pool:
             if future.done() and not future.cancelled():
                 lane.give(future.result())
             raise
+        finally:
+            with contextlib.suppress(ValueError):
+                lane.waiting.remove(future)  # who waits no longer takes no place
 
     def _release(self, worker: Worker) -> None:
         lane = self.slow if worker.slow else self.quick
@@ -337,6 +340,7 @@ class _Run:
         if self.over:
             return
         pool = self.pool
+        pool._remember(self.key, slow=True)
         if pool.slow.idle:  # its worker joins the slow lane, an idle one there makes room for a new quick one
             retired = pool.slow.idle.pop()
             pool._demote(self.worker)

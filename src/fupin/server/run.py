@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
+import re
 import socket
 import sys
 from collections.abc import Sequence
@@ -12,6 +14,29 @@ from fupin.server.service import Service
 
 #: Ports that are tried after the usual one, where nobody asked for a port.
 TRIED = 20
+
+
+#: An address for the world: no query, no fragment, nothing that could end an IRI in a document.
+_BASE = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*\Z")
+
+
+def checked_base(url: str) -> str:
+    """The address for the world without a slash at the end; empty where none is given. Raises FupinError for any other."""
+    if url and not _BASE.match(url):
+        raise FupinError(f"--base-url {url}: 不是网址 is no address; 改法 mend: --base-url https://example.org/fupin")
+    return url.rstrip("/")
+
+
+def checked_proxies(proxies: Sequence[str]) -> list[str]:
+    """Addresses and networks of proxies. Raises FupinError for what is neither."""
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError as error:
+            raise FupinError(
+                f"--trust-proxy {proxy}: 不是地址 is no address of a proxy; 改法 mend: --trust-proxy 10.0.0.1 | 10.0.0.0/8"
+            ) from error
+    return list(proxies)
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -47,11 +72,12 @@ def address(sock: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(service: Service, sock: socket.socket, proxies: Sequence[str] = ()) -> None:
+def serve(service: Service, sock: socket.socket, proxies: list[str]) -> None:
     """Serve until a signal asks to end; running queries are finished first."""
     import uvicorn
 
     from fupin.server.app import application
+    from fupin.server.protocol import BoundedProtocol
 
     config = uvicorn.Config(
         application(service),
@@ -59,10 +85,11 @@ def serve(service: Service, sock: socket.socket, proxies: Sequence[str] = ()) ->
         log_level="warning",
         server_header=False,
         proxy_headers=bool(proxies),
-        forwarded_allow_ips=list(proxies) or None,
+        forwarded_allow_ips=proxies or None,
         timeout_graceful_shutdown=int(service.limits.seconds) + 1,
-        timeout_keep_alive=30,
-        h11_max_incomplete_event_size=1 << 16,
+        http=BoundedProtocol,
+        timeout_keep_alive=service.limits.idle,
+        h11_max_incomplete_event_size=service.limits.head,
     )
     service.relay.base = address(sock).replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")  # noqa: S104
     sys.stderr.write(f"fupin: {address(sock)}\n")

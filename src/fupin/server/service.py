@@ -28,7 +28,7 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server is run. ``base`` is its address for the world, where that is not what clients call it by."""
+    """How a server is run. ``base`` is its address for the world, where that is not what clients call it by; it ends without a slash."""
 
     limits: Limits = field(default_factory=Limits)
     token: str = ""
@@ -80,7 +80,7 @@ class Service:
     def base(self, req: Request) -> str:
         """The server's own address as this client reaches it, without a slash at the end."""
         if self.settings.base:
-            return self.settings.base.rstrip("/")
+            return self.settings.base
         host = req.headers.get("host", "")
         if not _HOST.match(host):
             raise Refusal(400, "the Host header is not a host")

@@ -22,8 +22,9 @@ from fupin.server import frames
 #: Bytes of an answer that go into one frame.
 CHUNK = 1 << 16
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-#: What ends a row in each format of rows.
-_ROW_ENDS = {"json": b'}},{"', "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
+#: What ends a row in each format of rows, and how many more (or fewer) of it there are than rows.
+_ROW_ENDS = {"json": (b'}},{"', -1), "xml": (b"</result>", 0), "csv": (b"\n", 1), "tsv": (b"\n", 1)}
+_TRIPLE_END = (b"\n", 0)
 
 
 class Refused(Exception):
@@ -37,9 +38,9 @@ class Refused(Exception):
 class Answer(io.RawIOBase):
     """Takes the bytes of an answer, sends them in frames, and stops at the limits of rows and bytes."""
 
-    def __init__(self, sock: socket.socket, media: str, row_end: bytes, job: dict[str, Any]) -> None:
-        self.sock, self.media, self.row_end = sock, media, row_end
-        self.rows, self.size = job["max_rows"], job["max_size"]
+    def __init__(self, sock: socket.socket, media: str, row_end: tuple[bytes, int], job: dict[str, Any]) -> None:
+        self.sock, self.media, self.row_end = sock, media, row_end[0]
+        self.rows, self.size = job["max_rows"] + row_end[1], job["max_size"]
         self.held, self.begun = bytearray(), False
 
     def writable(self) -> bool:
@@ -168,7 +169,7 @@ def _query(worker: Worker, job: dict[str, Any]) -> None:
         form = job["graph"]
         if form is None:
             raise Refused(406, "this query makes triples: accept " + ", ".join(sorted(GRAPH_MEDIA.values())))
-        out = Answer(worker.sock, GRAPH_MEDIA[form], b"\n", job)
+        out = Answer(worker.sock, GRAPH_MEDIA[form], _TRIPLE_END, job)
         ox.serialize(result, cast("IO[bytes]", out), format=ox_graph_format(form), prefixes=PREFIXES)
     else:
         form = job["rows"]
@@ -189,7 +190,7 @@ def _graph(worker: Worker, job: dict[str, Any]) -> None:
     name = ox.NamedNode(job["name"]) if job["name"] else ox.DefaultGraph()
     if isinstance(name, ox.NamedNode) and not worker.store.contains_named_graph(name):
         raise Refused(404, f"there is no graph <{job['name']}>")
-    out = Answer(worker.sock, GRAPH_MEDIA[job["graph"]], b"\n", job)
+    out = Answer(worker.sock, GRAPH_MEDIA[job["graph"]], _TRIPLE_END, job)
     worker.store.dump(out, format=ox_graph_format(job["graph"]), from_graph=name, prefixes=PREFIXES)
     out.finish()
 
