@@ -1,8 +1,12 @@
 """The OpenAPI document, the JSON of answers, and what the parameters of questions may be."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -10,11 +14,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.helpers import ROOT
+from tests.servers import serving
 
 from fupin.describing import typed
 from fupin.engine import Answer, explained
 from fupin.errors import FupinError
-from fupin.openapi import QUESTION_FORMATS, openapi
+from fupin.openapi import QUERY_FORMATS, QUESTION_FORMATS, openapi
 from fupin.queries import Parameter, all_questions, find_question, term
 from fupin.queryjson import (
     BadParameter,
@@ -26,8 +32,10 @@ from fupin.queryjson import (
     value_of,
 )
 from fupin.resources import resource
+from fupin.server import media
 from fupin.vocabulary import parse_ontology, read_vocabulary
 
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 BASE = "http://127.0.0.1:8000"
 SCHEMES = read_vocabulary(parse_ontology(resource("ontology"))).schemes
 QUESTIONS = all_questions()
@@ -90,10 +98,22 @@ def test_the_formats_that_can_be_named_are_as_many_as_those_of_the_responses():
     assert len(QUESTION_FORMATS) == len(operation(QUESTIONS[0])["responses"]["200"]["content"])
 
 
+def test_the_formats_of_a_query_that_are_named_are_those_that_there_are():
+    assert set(QUERY_FORMATS) == {*media.ROW_MEDIA, *media.GRAPH_MEDIA}
+
+
 def test_the_routes_beside_the_questions_are_there():
-    assert {"/sparql", "/search", "/query", "/health", "/metrics", "/void", "/catalog", "/ontology"} <= set(
-        DOCUMENT["paths"]
-    )
+    assert {
+        "/sparql",
+        "/search",
+        "/query",
+        "/health",
+        "/metrics",
+        "/void",
+        "/catalog",
+        "/examples",
+        "/ontology",
+    } <= set(DOCUMENT["paths"])
     assert "/id/{kind}/{key}" in DOCUMENT["paths"]
 
 
@@ -244,3 +264,24 @@ def test_a_day_is_a_day_of_the_calendar():
     schema = parameter_schema(Parameter("d", "date", "日", "day"), SCHEMES)
     assert is_valid(str(date(2020, 2, 29)), schema)
     assert not is_valid("2021-02-29", schema)
+
+
+# a server that keeps to it
+
+
+@pytest.mark.slow
+def test_the_server_does_what_the_document_says_whatever_it_is_sent(packaged, tmp_path):
+    """schemathesis sends what the document allows and what it does not, and compares."""
+    folder = ROOT / "tests" / "openapi"
+    options = ["--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--no-color"]
+    with serving(packaged, folder=tmp_path) as server:
+        config = ["--config-file", str(folder / "schemathesis.toml")]
+        done = subprocess.run(
+            [SCHEMATHESIS, *config, "run", f"{server.base}/openapi.json", *options, "--continue-on-failure"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(folder), "SCHEMATHESIS_HOOKS": "hooks"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr

@@ -163,7 +163,16 @@ def test_a_syntax_error_has_its_line_and_column(server):
         ("GET", "/query/no-such-question", {}, b"", 404),
         ("GET", "/query/who-supports?nobody=x", {}, b"", 400),
         ("GET", "/query/who-supports?lang=fr", {}, b"", 400),
-        ("GET", "/query/who-supports?recipient=%7D%20UNION%20%7B", {}, b"", 400),
+        ("GET", "/query/who-supports?recipient=%7D%20UNION%20%7B", {}, b"", 404),
+        ("GET", "/query/who-supports?recipient=a%3A%7D%20UNION%20%7B", {}, b"", 400),
+        ("GET", "/query/who-supports?recipient=no-such-place", {}, b"", 404),
+        ("GET", "/query/who-supports?lang=", {}, b"", 400),
+        ("GET", "/query/who-supports?format=", {}, b"", 406),
+        ("GET", "/sparql?query=ASK{}&format=", {}, b"", 406),
+        ("GET", "/sparql?query=ASK{}&named-graph-uri=", {}, b"", 400),
+        ("GET", "/sparql?query=ASK{}&default-graph-uri=relative", {}, b"", 400),
+        ("GET", "/scheme/%C2%81%25%C2%96/a", {}, b"", 404),
+        ("GET", "/id/region/%22%3E%20%7D", {}, b"", 404),
         ("GET", "/id/region/000000", {}, b"", 404),
     ],
     ids=str,
@@ -273,6 +282,23 @@ def test_many_rows_take_no_memory_in_the_server(server):
     assert memory(server.process.pid) - before < 30_000_000
 
 
+@pytest.mark.slow
+def test_a_million_rows_are_streamed_in_flat_memory(server):
+    """Of the server and of its workers; compared with what they take after the first tenth."""
+    numbers = " ".join(map(str, range(1000)))
+    query = f"SELECT ?a ?b WHERE {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}"
+    headers = {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
+    rows, taken = 0, []
+    with server.client.stream("POST", "/sparql", content=query, headers=headers) as answer:
+        for number, piece in enumerate(answer.iter_bytes()):
+            rows += piece.count(b"\n")
+            if rows > 100_000 and number % 20 == 0:
+                taken.append(sum(map(memory, [server.process.pid, *children(server)])))
+    assert rows == 1_000_001  # with the names of the columns
+    assert len(taken) > 3
+    assert max(taken) - taken[0] < 20_000_000
+
+
 # safety
 
 
@@ -338,6 +364,19 @@ def test_counters_are_told_in_the_format_of_prometheus(server):
     assert all(line.startswith("#") or len(line.rsplit(" ", 1)) == 2 for line in text.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/sparql", "GET, HEAD, POST, OPTIONS"),
+        ("/update", "POST, OPTIONS"),
+        ("/store", "GET, HEAD, PUT, POST, DELETE, OPTIONS"),
+        ("/query", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_options_name_the_methods_that_there_are(server, path, methods):
+    assert server.client.options(path).headers["allow"] == methods
+
+
 # linked data and questions
 
 
@@ -375,6 +414,20 @@ def test_a_stored_question_answers_by_any_name_of_a_thing(server):
     ]
     assert rows[0]
     assert rows[0] == rows[1] == rows[2]
+
+
+@pytest.mark.parametrize(
+    ("form", "media"),
+    [
+        ("json", "application/json"),
+        ("srj", "application/sparql-results+json"),
+        ("csv", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+    ],
+)
+def test_a_stored_question_answers_in_the_format_that_is_named(server, form, media):
+    answer = server.client.get("/query/who-supports", params={"format": form})
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media)
 
 
 def test_a_stored_question_answers_as_a_table(server):
@@ -627,7 +680,20 @@ def test_a_place_is_found_by_name_pinyin_initials_and_code(server, words):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=", "lang=zh", "q=x&lang=fr", "q=x&limit=0", "q=x&limit=no", "q=x&kind=y", "q=x&z=1"]
+    "query",
+    [
+        "q=",
+        "lang=zh",
+        "q=x&lang=fr",
+        "q=x&lang=",
+        "q=x&limit=0",
+        "q=x&limit=201",
+        "q=x&limit=000001999",
+        "q=x&limit=no",
+        "q=x&kind=y",
+        "q=x&z=1",
+        f"q={'x' * 201}",
+    ],
 )
 def test_a_search_that_cannot_be_made_is_400(server, query):
     problem(server.client.get(f"/search?{query}"), 400)

@@ -11,14 +11,19 @@ from fupin.examples import example_iri
 from fupin.output import GRAPH_FORMATS
 from fupin.queries import GROUPS, Parameter, Question
 from fupin.queryjson import Schemes, answer_schema, defaults_of, parameter_schema
+from fupin.searchindex import FAMILIES
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _TEXT = {"type": "string"}
-_JSON, _SRJ = "application/json", "application/sparql-results+json"
+_JSON, _SRJ, _LD = "application/json", "application/sparql-results+json", "application/ld+json"
+#: What an answer is where it is JSON.
+_JSONS: dict[str, Any] = {_SRJ: {"type": "object"}, _LD: {"type": ["object", "array"]}}
 _ROWS = [_SRJ, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
-_GRAPHS = [syntax.media_type for syntax in GRAPH_FORMATS.values()]
-#: What ``format=`` of a question may be.
+_GRAPHS = [*(syntax.media_type for syntax in GRAPH_FORMATS.values()), "application/trig"]
+_GRAPH_NAMES = [*GRAPH_FORMATS, "trig"]
+#: What ``format=`` of a question may be, and of a query.
 QUESTION_FORMATS = ("json", "csv", "tsv", "srj")
+QUERY_FORMATS = ("json", "xml", "csv", "tsv", *_GRAPH_NAMES)
 _STATUSES = {
     400: "请求有误 The request is wrong; where a query does not parse, with line and column",
     401: "需要令牌 Writing needs a token",
@@ -122,23 +127,25 @@ def _in_query(name: str, words: str, schema: dict[str, Any], **more: Any) -> dic
 
 
 def _each(media: Iterable[str]) -> dict[str, Any]:
-    return {name: {"schema": _TEXT} for name in media}
+    return {name: {"schema": _JSONS.get(name, _TEXT)} for name in media}
+
+
+def _format(names: Iterable[str]) -> dict[str, Any]:
+    return _in_query("format", "格式，先于 Accept Format, goes before Accept", {"type": "string", "enum": list(names)})
 
 
 def _question(question: Question, schemes: Schemes) -> dict[str, Any]:
     answers = {
         _JSON: {"schema": answer_schema(question)},
-        **_each(["text/csv", "text/tab-separated-values"]),
-        _SRJ: {"schema": {"type": "object"}},
+        **_each(["text/csv", "text/tab-separated-values", _SRJ]),
     }
-    formats = {"type": "string", "enum": list(QUESTION_FORMATS)}
     given = [_parameter(question, parameter, schemes) for parameter in question.parameters.values()]
     return _operation(
         f"query-{question.name}",
         f"{question.title['zh']} {question.title['en']}",
         question.group,
         answers,
-        parameters=[*given, {"$ref": "#/components/parameters/lang"}, _in_query("format", "格式 Format", formats)],
+        parameters=[*given, {"$ref": "#/components/parameters/lang"}, _format(QUESTION_FORMATS)],
         refused=(400, 404, 406, 429, 503),
         description=f"{question.question['zh']}\n\n{question.question['en']}",
         externalDocs={"description": "SPARQL", "url": example_iri(question.name)},
@@ -153,19 +160,30 @@ def _parameter(question: Question, parameter: Parameter, schemes: Schemes) -> di
 
 
 def _sparql() -> dict[str, Any]:
-    text = {"type": "string", "format": "sparql-query", "examples": ["SELECT * WHERE { ?s ?p ?o } LIMIT 10"]}
+    text = {
+        "type": "string",
+        "format": "sparql-query",
+        "minLength": 1,
+        "examples": ["SELECT * WHERE { ?s ?p ?o } LIMIT 10"],
+    }
     graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
     names = ("default-graph-uri", "named-graph-uri")
     answers = _each([*_ROWS, *_GRAPHS])
-    form = {"type": "object", "required": ["query"], "properties": {"query": text, **dict.fromkeys(names, graphs)}}
+    form = {
+        "type": "object",
+        "required": ["query"],
+        "properties": {"query": text, **dict.fromkeys(names, graphs)},
+        "additionalProperties": False,
+    }
     data_set = [_in_query(name, "SPARQL 1.1 Protocol", graphs) for name in names]
+    form_of = _format(QUERY_FORMATS)
     refused = (*_READING, 403, 413)
     get = _operation(
         "sparql",
         "SPARQL 1.1 查询；不带查询即服务描述 SPARQL 1.1 queries; the service description without a query",
         "sparql",
         answers,
-        parameters=[_in_query("query", "查询 The query", text), *data_set, _in_query("format", "格式 Format", _TEXT)],
+        parameters=[_in_query("query", "查询 The query", text), *data_set, form_of],
         refused=refused,
     )
     body = {"application/x-www-form-urlencoded": {"schema": form}, "application/sparql-query": {"schema": text}}
@@ -174,7 +192,7 @@ def _sparql() -> dict[str, Any]:
         "SPARQL 1.1 查询 SPARQL 1.1 queries",
         "sparql",
         answers,
-        parameters=data_set,
+        parameters=[*data_set, form_of],
         refused=(*refused, 415),
         requestBody={"required": True, "content": body},
     )
@@ -207,6 +225,10 @@ def _data() -> dict[str, Any]:
         "词、拼音、缩写或代码 Words, pinyin, initials or a code",
         {"type": "string", "minLength": 1, "maxLength": 200},
     )
+    most = _in_query("limit", "至多几条 Hits at most", {"type": "integer", "minimum": 1, "maximum": 200, "default": 20})
+    kinds = _in_query(
+        "kind", "只要哪些 Only these", {"type": "array", "items": {"type": "string", "enum": list(FAMILIES)}}
+    )
     key = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}
     linked = {
         "/id/{kind}/{key}": ("entity", "实体 An entity", ("kind", "key")),
@@ -215,11 +237,13 @@ def _data() -> dict[str, Any]:
         "/ontology": ("ontology", "本体 The ontology", ()),
         "/void": ("void", "图的描述与计数 The graph described and counted", ()),
         "/catalog": ("catalog", "数据目录 The catalogue of data", ()),
+        "/examples": ("examples", "问题库作为 SPARQL 示例 The stored questions as SPARQL examples", ()),
     }
     paths: dict[str, Any] = {}
     for path, (name, words, names) in linked.items():
         parts = [{"name": part, "in": "path", "required": True, "schema": key} for part in names]
-        refused = (404, 406, 429, 503) if names else (406, 429, 503)
+        parts.append(_format(_GRAPH_NAMES))
+        refused = (400, 404, 406, 429, 503) if names else (400, 406, 429, 503)
         paths[path] = {"get": _operation(name, words, "data", graph, parameters=parts, refused=refused)}
     found = {_JSON: {"schema": {"type": "object"}}}
     search = _operation(
@@ -227,9 +251,19 @@ def _data() -> dict[str, Any]:
         "搜索实体、事实和句子 Entities, facts and sentences by words",
         "data",
         found,
-        parameters=[{**wanted, "required": True}, {"$ref": "#/components/parameters/lang"}],
+        parameters=[{**wanted, "required": True}, {"$ref": "#/components/parameters/lang"}, most, kinds],
+        refused=(400, 404, 429, 503),
     )
-    return {**paths, "/search": {"get": search}}
+    file = {"type": "string", "enum": [f"fupin.{syntax.file_extension}" for syntax in GRAPH_FORMATS.values()]}
+    dump = _operation(
+        "dump",
+        "全图 The whole graph",
+        "data",
+        graph,
+        parameters=[{"name": "file", "in": "path", "required": True, "schema": file}],
+        refused=(404, 429, 503),
+    )
+    return {**paths, "/search": {"get": search}, "/dump/{file}": {"get": dump}}
 
 
 def _service() -> dict[str, Any]:

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fupin.names import shorten
-from fupin.queries import LANGUAGES
 from fupin.searchindex import FAMILIES, find
 from fupin.server import request
 from fupin.server.refusals import Refusal
@@ -15,6 +14,8 @@ from fupin.server.service import Service
 
 #: Hits that are given unless told otherwise, and at most.
 USUAL, MOST = 20, 200
+#: Characters that may be searched for.
+LONGEST = 200
 
 
 async def search(req: Request) -> Response:
@@ -22,11 +23,11 @@ async def search(req: Request) -> Response:
     service: Service = req.app.state.service
     parameters = request.query_parameters(req)
     request.unknown(parameters, ("q", "lang", "limit", "kind", "format"))
-    words, language = parameters.one("q") or "", parameters.one("lang") or "zh"
+    words, language = parameters.one("q") or "", request.language(parameters)
     if not words.strip():
         raise Refusal(400, "there is nothing to search for; send words as the parameter q")
-    if language not in LANGUAGES:
-        raise Refusal(400, f"lang is one of {', '.join(LANGUAGES)}")
+    if len(words) > LONGEST:
+        raise Refusal(400, f"words to search for may have at most {LONGEST} characters")
     kinds = parameters.all("kind") or None
     if kinds and (unknown := set(kinds) - set(FAMILIES)):
         raise Refusal(400, f"there is no kind {min(unknown)}; use {', '.join(FAMILIES)}")
@@ -52,6 +53,6 @@ async def search(req: Request) -> Response:
 def _limit(given: str | None) -> int:
     if given is None:
         return USUAL
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= MOST:
+    if not given.isascii() or not given.isdigit() or len(given) > 3 or not 1 <= int(given) <= MOST:
         raise Refusal(400, f"limit is a number from 1 to {MOST}")
     return int(given)

@@ -67,14 +67,9 @@ def _name(req: Request, service: Service) -> str | None:
         return ""
     if graph is None:
         return None
-    if not _is_iri(graph):
+    if not request.is_iri(graph):
         raise Refusal(400, f"not an absolute IRI: {graph[:200]}")
     return "" if graph == REVIEWED else graph
-
-
-def _is_iri(text: str) -> bool:
-    scheme, colon, rest = text.partition(":")
-    return bool(colon and rest and scheme[:1].isalpha() and not set(text) & set(' <>"{}|\\^`\n\r\t'))
 
 
 async def _get(req: Request, service: Service, name: str) -> Response:

@@ -39,7 +39,7 @@ async def thing(req: Request) -> Response:
     address = _short(below)
     if address:
         return _see(req, service, address)
-    iri = BASE + quote(below, safe="/:@!$&'()*+,;=~-._%")
+    iri = BASE + quote(below, safe="/:@!$&'()*+,;=~-._")
     return await (entity_page(req, iri) if wants_html(req) else _describe(req, service, iri, _DESCRIBE))
 
 

@@ -27,6 +27,7 @@ GRAPH_TYPES = sorted({media.partition(";")[0] for media in GRAPH_MEDIA.values()}
 _ROW_NAMES = {
     **{name: name for name in ROW_MEDIA},
     **{media.partition(";")[0]: name for name, media in ROW_MEDIA.items()},
+    "srj": "json",
     "application/json": "json",
     "application/xml": "xml",
     "text/xml": "xml",
@@ -39,7 +40,9 @@ _GRAPH_NAMES = {
     "nt": "ntriples",
     "nq": "nquads",
     "json-ld": "jsonld",
+    "n3": "turtle",
     "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
     "xml": "rdfxml",
     "json": "jsonld",
     "application/x-turtle": "turtle",
@@ -91,7 +94,7 @@ def graph_format_of(content_type: str) -> str | None:
 
 
 def _wanted(accept: str, named: str | None, names: Mapping[str, str], default: str) -> str | None:
-    if named:
+    if named is not None:
         return names.get(named.strip().lower())
     if not accept or accept == "*/*":
         return default

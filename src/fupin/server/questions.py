@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from fupin.errors import FupinError
 from fupin.graph import KnowledgeGraph
-from fupin.queries import LANGUAGES, Question, all_questions, find_question
+from fupin.queries import Question, all_questions, find_question
 from fupin.queryjson import check_parameters, question_json, rows_json
 from fupin.server import media, request
 from fupin.server.answers import respond
@@ -36,18 +37,26 @@ async def question(req: Request) -> Response:
     found = _found(req.path_params["name"])
     parameters = request.query_parameters(req)
     request.unknown(parameters, (*_OWN, *found.parameters))
-    language = parameters.one("lang") or "zh"
-    if language not in LANGUAGES:
-        raise Refusal(400, f"lang is one of {', '.join(LANGUAGES)}")
+    language = request.language(parameters)
     form = _format(req, parameters)
     given = {name: value for name in found.parameters if (value := parameters.one(name)) is not None}
     await run_in_threadpool(check_parameters, found, given, _schemes())
     graph = KnowledgeGraph(PooledEngine(service.pool, asyncio.get_running_loop()), language)
-    text = await run_in_threadpool(graph.sparql, found.name, **given)
+    text = await run_in_threadpool(_text, graph, found, given)
     if form == "rows":
         answer = await run_in_threadpool(graph.engine.select, text)
         return JSONResponse(rows_json(found, answer, given), headers={"Vary": "Accept"})
     return await respond(req, service, {"do": "query", "text": text, "rows": form, "graph": None})
+
+
+def _text(graph: KnowledgeGraph, found: Question, given: dict[str, str]) -> str:
+    """The query with what is asked of. Raises Refusal (404) where a name means nothing in the graph, or several things."""
+    try:
+        return graph.sparql(found.name, **given)
+    except Refusal:
+        raise
+    except FupinError as error:
+        raise Refusal(404, str(error)) from error
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from fupin.queries import LANGUAGES
 from fupin.server import media
 from fupin.server.refusals import Refusal
 
@@ -46,6 +47,22 @@ def parsed(encoded: bytes) -> Parameters:
         return Parameters(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS, errors="strict")))
     except ValueError as error:
         raise Refusal(400, f"the parameters cannot be read: {error}") from error
+
+
+def language(parameters: Parameters) -> str:
+    """The language of labels that a client wants; Chinese where it does not say. Raises Refusal (400) for any other."""
+    wanted = parameters.one("lang")
+    if wanted is None:
+        return LANGUAGES[0]
+    if wanted not in LANGUAGES:
+        raise Refusal(400, f"lang is one of {', '.join(LANGUAGES)}")
+    return wanted
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI, as far as a name of a graph goes."""
+    scheme, colon, rest = text.partition(":")
+    return bool(colon and rest and scheme[:1].isalpha() and not set(text) & set(' <>"{}|\\^`\n\r\t'))
 
 
 def graph_form(request: Request) -> str:

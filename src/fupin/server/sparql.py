@@ -24,7 +24,9 @@ from fupin.updatetext import with_one_prologue, with_using
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 #: Characters from which a text is looked at in a thread of its own.
 LONG = 10_000
-_QUERY_PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format")
+#: Other endpoints name the format otherwise, and SPARQLWrapper sends all three, some twice.
+_FORMATS = ("format", "output", "results")
+_QUERY_PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", *_FORMATS)
 _UPDATE_PARAMETERS = ("update", "using-graph-uri", "using-named-graph-uri")
 
 
@@ -36,7 +38,7 @@ async def sparql(req: Request) -> Response:
     parameters = request.query_parameters(req)
     if req.method != "POST":
         if parameters.one("query") is None:
-            request.unknown(parameters, ("format",))
+            request.unknown(parameters, _QUERY_PARAMETERS)
             return await describe_service(req)
         return await _query(req, service, parameters)
     kind = request.media_type(req)
@@ -72,6 +74,7 @@ async def update(req: Request) -> Response:
     if len(text) > service.limits.update:
         raise Refusal(413, f"an update may have at most {service.limits.update} characters; send data to /store")
     default, named = parameters.all("using-graph-uri"), parameters.all("using-named-graph-uri")
+    _are_iris(*default, *named)
     text = await _bounded(text, lambda: _prepared_update(text, service, default, named))
     status = await store.write({"do": "update", "text": text, "base": service.base(req) + "/"})
     return Response(status_code=status)
@@ -105,7 +108,8 @@ async def _query(req: Request, service: Service, parameters: Parameters) -> Resp
 
 def formats(req: Request, parameters: Parameters) -> dict[str, str | None]:
     """The formats of rows and of graphs that the client wants. Raises Refusal (406) where we have neither."""
-    accept, named = ", ".join(req.headers.getlist("accept")), parameters.one("format")
+    accept = ", ".join(req.headers.getlist("accept"))
+    named = next((value for name in _FORMATS for value in parameters.all(name)), None)
     wanted = {"rows": media.row_format(accept, named), "graph": media.graph_format(accept, named)}
     if not any(wanted.values()):
         known = sorted({kind.partition(";")[0] for kind in (*media.ROW_MEDIA.values(), *media.GRAPH_MEDIA.values())})
@@ -116,6 +120,7 @@ def formats(req: Request, parameters: Parameters) -> dict[str, str | None]:
 def _dataset(text: str, parameters: Parameters) -> dict[str, list[str]]:
     """The dataset: that of the protocol goes before that of the query (protocol, section 2.1.4)."""
     default, named = parameters.all("default-graph-uri"), parameters.all("named-graph-uri")
+    _are_iris(*default, *named)
     if not default and not named:
         if REVIEWED not in text:
             return {}
@@ -123,6 +128,13 @@ def _dataset(text: str, parameters: Parameters) -> dict[str, list[str]]:
         if REVIEWED not in (*default, *named):
             return {}
     return {"default": [graph_name(name) for name in default], "named": [name for name in named if name != REVIEWED]}
+
+
+def _are_iris(*names: str) -> None:
+    """Raise Refusal (400) for a name of a graph that is no absolute IRI."""
+    for name in names:
+        if not request.is_iri(name):
+            raise Refusal(400, f"a graph is named by an absolute IRI, not by “{name[:200]}”")
 
 
 def graph_name(name: str) -> str:
