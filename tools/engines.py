@@ -26,7 +26,7 @@ from pathlib import Path
 REVIEWED = "https://w3id.org/fupin/graph/reviewed"
 JARS = Path("/usr/share/java")
 JENA = """jena-arq jena-core jena-base jena-iri thrift guava commons-lang3 commons-codec commons-io commons-csv
-    commons-compress slf4j-api slf4j-nop""".split()
+    commons-compress gson slf4j-api slf4j-nop""".split()
 #: What apt-get has to bring.
 PACKAGES = {"virtuoso": "virtuoso-opensource-7-bin", "jena": "libapache-jena-java default-jdk-headless"}
 VIRTUOSO_INI = """\
@@ -109,16 +109,26 @@ def virtuoso(folder: Path, buffers: int = 40_000) -> Iterator[Engine]:
 @contextmanager
 def jena(folder: Path, graph: Path) -> Iterator[Engine]:
     """Jena ARQ over a file in memory, behind the small server beside this file; it cannot be written to."""
-    _found("jena", JARS / "jena-arq.jar")
-    command = _found("jena", Path(shutil.which("javac") or "javac")).with_name("java")  # it compiles the server itself
+    command = java()
     port = free_port()
-    path = ":".join(map(str, [_xerces_messages(folder), *(JARS / f"{name}.jar" for name in JENA)]))
+    path = jena_path(folder)
     server = Path(__file__).with_name("JenaEndpoint.java")
     # without delay: answers in small pieces would wait 40 ms each
     options = ("-Dsun.net.httpserver.nodelay=true", "-cp", path, server, port, graph, REVIEWED)
     endpoint = f"http://127.0.0.1:{port}/sparql"
     with _running([command, *map(str, options)], endpoint, folder) as pid:
         yield Engine("jena", _packaged("libapache-jena-java"), endpoint, "", {}, pid)
+
+
+def java() -> Path:
+    """Java that runs a source file, with Jena beside it. Raises Missing where either is not installed."""
+    _found("jena", JARS / "jena-arq.jar")
+    return _found("jena", Path(shutil.which("javac") or "javac")).with_name("java")  # it compiles what it runs
+
+
+def jena_path(folder: Path) -> str:
+    """The class path of Debian's Jena; the folder takes what it lacks."""
+    return ":".join(map(str, [_xerces_messages(folder), *(JARS / f"{name}.jar" for name in JENA)]))
 
 
 def free_port() -> int:
