@@ -117,10 +117,10 @@ def _neutral(mention: _Mention, text: str) -> tuple[int, int, str]:
 
 def _mentions(text: str, prefixes: Mapping[str, str]) -> Iterator[_Mention]:
     """The tokens that hold one of the words and could be read as more than they are, comments last."""
+    if not _EITHER.search(text):
+        return  # as most texts: none of their tokens is looked at
     update = form(text) in ("update", "")
     words = _EITHER if update else _SERVICE
-    if not words.search(text):
-        return
     every = list(tokens(text))
     found = [token for token in every if token.kind != "comment"]
     for at, size, names in walk(found, prefixes):

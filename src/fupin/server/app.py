@@ -51,12 +51,13 @@ def application(service: Service) -> Starlette:
             await service.close()
 
     routes = [
+        # the first, since routes are tried in turn
+        Route("/sparql", sparql, methods=_ANY),
+        Route("/sparql/", sparql, methods=_ANY),
         *pages(),
         Route("/", either(home_page, start_page), methods=["GET"]),
         Route("/health", health, methods=["GET"]),
         Route("/metrics", metrics, methods=["GET"]),
-        Route("/sparql", sparql, methods=_ANY),
-        Route("/sparql/", sparql, methods=_ANY),
         Route("/update", update, methods=_ANY),
         Route("/update/", update, methods=_ANY),
         Route("/store", graph_store, methods=_ANY),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import sys
 from collections import OrderedDict
+from functools import lru_cache
 from time import monotonic, strftime
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fupin.server.graphstore import METHODS
@@ -17,22 +17,25 @@ from fupin.server.refusals import Refusal
 if TYPE_CHECKING:
     from fupin.server.service import Service
 
-#: Headers of every response: nothing may frame, sniff or load from elsewhere what we send.
-SECURITY = {
-    "Content-Security-Policy": (
+#: Headers of every response: nothing may frame, sniff or load from elsewhere what we send; scripts of other sites may
+#: read it (CORS), since everything is public and nothing goes by cookies.
+_EVERYWHERE = {
+    "content-security-policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Type, Content-Location, ETag, Link, Location, Retry-After",
 }
+_RAW = [(name.encode(), value.encode()) for name, value in _EVERYWHERE.items()]
 _READING = "GET, HEAD, OPTIONS"
 #: What a resource knows where it is more than reading, and what pages of other sites may use of it: they never write.
 _ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "store": METHODS}
 _SHARED = {"sparql": "GET, HEAD, POST, OPTIONS"}
-_EXPOSED = "Content-Type, Content-Location, ETag, Link, Location, Retry-After"
 #: Clients whose rate is remembered.
 _CLIENTS = 10_000
 
@@ -55,10 +58,7 @@ class Passage:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers[name] = value
-                _share(headers)
+                message["headers"] = [*message["headers"], *_RAW]
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -99,12 +99,6 @@ class Passage:
             sys.stderr.write(line + "\n")
 
 
-def _share(headers: MutableHeaders) -> None:
-    """Let scripts of other sites read (CORS): everything is public, and nothing goes by cookies."""
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
-
-
 class _Options:
     """Says which methods there are, and which of them a page of another site may use; writing is not among these."""
 
@@ -128,6 +122,7 @@ def _first(scope: Scope) -> str:
     return path.partition("/")[2].partition("/")[0]
 
 
+@lru_cache(maxsize=_CLIENTS)
 def _is_loopback(client: str) -> bool:
     try:
         return ipaddress.ip_address(client).is_loopback

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from fupin.matching import with_matches
 from fupin.searchindex import MOST as FOUND
-from fupin.searchindex import find
+from fupin.searchindex import Hit, find
 from fupin.server.limits import Limits
 from fupin.server.pool import Pool
 from fupin.server.refusals import Refusal
@@ -84,7 +84,7 @@ class Service:
         host = req.headers.get("host", "")
         if not _HOST.match(host):
             raise Refusal(400, "the Host header is not a host")
-        return f"{req.url.scheme}://{host}"
+        return f"{req.scope['scheme']}://{host}"
 
     def may_call(self, call: Call) -> bool:
         """Whether a text may call an address outside: SERVICE to a host of the allow-list, never LOAD."""
@@ -92,5 +92,9 @@ class Service:
 
     def with_matches(self, text: str) -> str:
         """The query with what its searches (``fp:matches``) find in their place; without an index nothing is found."""
-        index = self.store.index()
-        return with_matches(text, lambda words: find(index, words, "zh", FOUND) if index else [])
+
+        def found(words: str) -> list[Hit]:
+            index = self.store.index()
+            return find(index, words, "zh", FOUND) if index else []
+
+        return with_matches(text, found)
