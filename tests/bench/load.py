@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -29,31 +30,39 @@ class Tally:
 
 
 async def drive(addresses: Sequence[str], clients: int, seconds: float) -> Tally:
-    """GET the addresses in turn with so many connections for so many seconds."""
+    """GET the addresses in turn, each of so many connections from another place on, for so many seconds."""
+    parts = urlsplit(addresses[0])
+    requests = [_request(address) for address in addresses]
     tally = Tally()
     start = perf_counter()
-    await asyncio.gather(*(_client(addresses, number, start + seconds, tally) for number in range(clients)))
+    host, port = parts.hostname or "", parts.port or 80
+    starts = [number * len(requests) // clients for number in range(clients)]
+    await asyncio.gather(*(_client(host, port, requests[at:] + requests[:at], start + seconds, tally) for at in starts))
     tally.seconds = perf_counter() - start
     return tally
 
 
-async def _client(addresses: Sequence[str], number: int, end: float, tally: Tally) -> None:
-    parts = urlsplit(addresses[0])
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    turn = number
-    while (start := perf_counter()) < end:
-        target = urlsplit(addresses[turn % len(addresses)])
-        turn += 1
-        writer.write(
-            f"GET {target.path}?{target.query} HTTP/1.1\r\nHost: {target.netloc}\r\n"
-            "Accept: application/sparql-results+json\r\n\r\n".encode()
-        )
+def _request(address: str) -> bytes:
+    target = urlsplit(address)
+    return (
+        f"GET {target.path}?{target.query} HTTP/1.1\r\nHost: {target.netloc}\r\n"
+        "Accept: application/sparql-results+json\r\n\r\n"
+    ).encode()
+
+
+async def _client(host: str, port: int, requests: Sequence[bytes], end: float, tally: Tally) -> None:
+    reader, writer = await asyncio.open_connection(host, port)
+    for request in cycle(requests):
+        start = perf_counter()
+        if start >= end:
+            break
+        writer.write(request)
         status, keep = await _answer(reader)
         tally.times.append((perf_counter() - start) * 1000)
         tally.failures += not 200 <= status < 300
         if not keep:
             writer.close()
-            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            reader, writer = await asyncio.open_connection(host, port)
     writer.close()
 
 
