@@ -231,6 +231,26 @@ def test_slow_queries_in_all_workers_leave_small_ones_alone(hurried):
     assert len(hurried.values(PAIRINGS)) == 3
 
 
+def test_a_small_query_that_waits_for_the_processor_is_not_taken_for_a_slow_one(server):
+    """The workers stand still for longer than a small query may work; those of slow queries would be replaced."""
+    until(lambda: len(children(server)) == server.client.get("/health").json()["workers"])
+    workers = set(children(server))
+    answers: list[int] = []
+    thread = threading.Thread(target=lambda: answers.append(len(server.values(PAIRINGS))))
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        thread.start()
+        time.sleep(0.4)
+    finally:
+        for pid in workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+    thread.join()
+    assert answers == [3]
+    assert set(children(server)) == workers
+
+
 def test_an_answer_that_breaks_off_does_not_look_whole(hurried):
     """It sends rows at once and then never ends."""
     query = "SELECT ?a ?c WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

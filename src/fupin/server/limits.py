@@ -24,7 +24,7 @@ class Limits:
 
     #: Seconds that a query may take, from its start in a worker to its last byte.
     seconds: float = 30.0
-    #: Seconds after which a query counts as slow and leaves the lane of the small ones.
+    #: Seconds of work after which a query counts as slow and leaves the lane of the small ones.
     quick: float = 0.1
     #: Rows (or triples) and bytes of one answer.
     rows: int = 5_000_000

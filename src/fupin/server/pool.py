@@ -1,6 +1,6 @@
 """The pool of workers: two lanes, deadlines, and a new worker for each that is killed.
 
-Every query starts in the lane of the small ones. One that runs on after ``Limits.quick`` seconds leaves it: its worker
+Every query starts in the lane of the small ones. One that works for ``Limits.quick`` seconds leaves it: its worker
 joins the slow lane and a new one takes its place, or, where the slow lane is full, it is stopped and waits there for its
 turn. A text that was slow before goes to the slow lane at once. So slow queries never hold up small ones.
 """
@@ -17,7 +17,7 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from time import monotonic
+from time import clock_gettime, monotonic
 from typing import Any
 
 from fupin.server import frames
@@ -29,7 +29,11 @@ HIGH = 1 << 20
 #: Texts of which the pool remembers whether they were slow.
 REMEMBERED = 1000
 #: Nice value of workers in the slow lane.
-SLOW_NICE = 5
+SLOW_NICE = 10
+#: A worker that waits (for another server, for the disk, for its turn on a busy machine) works a tenth of that time.
+WAITING = 0.1
+#: Seconds between two looks at how long a query has worked, at least.
+LOOKED = 0.01
 
 
 class Link(asyncio.Protocol):
@@ -124,6 +128,13 @@ class Worker:
         """Whether the process was killed, or ended."""
         return self.link.gone or self.link.transport.is_closing()
 
+    def worked(self) -> float:
+        """Seconds of processor time of the process; the time of day where the system does not tell."""
+        try:
+            return clock_gettime(~self.process.pid << 3 | 2)  # as clock_getcpuclockid(3) numbers it
+        except OSError:
+            return monotonic()
+
     def send(self, job: dict[str, Any]) -> None:
         self.link.transport.write(frames.json_frame(frames.JOB, job))
 
@@ -210,8 +221,9 @@ class Pool:
 
     async def _spawn(self, *, slow: bool) -> None:
         worker = await Worker.start(self.limits, network=self.network)
-        if self.closing:
+        if self.closing or (slow and self._in_slow_lane() >= self.limits.parallel):
             worker.kill()
+            self._later(self._reaped(worker))
             return
         self.workers.add(worker)
         worker.link.lost = lambda: self._died(worker)
@@ -223,6 +235,9 @@ class Pool:
         worker.slow = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.process.pid, SLOW_NICE)
+
+    def _in_slow_lane(self) -> int:
+        return sum(worker.slow for worker in self.workers)
 
     def _died(self, worker: Worker) -> None:
         """A worker has gone. One that was busy is missed by its run; one that was idle is missed here."""
@@ -278,7 +293,7 @@ class Pool:
 
     def _release(self, worker: Worker) -> None:
         lane = self.slow if worker.slow else self.quick
-        if worker.slow and sum(w.slow for w in self.workers) > self.limits.parallel:
+        if worker.slow and self._in_slow_lane() > self.limits.parallel:
             self.workers.discard(worker)  # it came from the other lane while this one was full
             worker.kill()
             self._later(self._reaped(worker))
@@ -325,7 +340,8 @@ class _Run:
 
     def __init__(self, pool: Pool, worker: Worker, key: int) -> None:
         self.pool, self.worker, self.key = pool, worker, key
-        self.start, self.over, self.moved, self.begun = monotonic(), False, False, False
+        self.start, self.worked = monotonic(), worker.worked()
+        self.over, self.moved, self.begun = False, False, False
         loop = asyncio.get_running_loop()
         self.timers = [loop.call_later(pool.limits.seconds, self._expire)]
         if not worker.slow:
@@ -336,10 +352,17 @@ class _Run:
             self.worker.expired = True
             self.worker.kill()
 
+    def _work(self) -> float:
+        """Seconds that the worker has worked on the job."""
+        return max(self.worker.worked() - self.worked, WAITING * (monotonic() - self.start))
+
     def _leave_lane(self) -> None:
         if self.over:
             return
         pool = self.pool
+        if (left := pool.limits.quick - self._work()) > 0:
+            self.timers[1] = asyncio.get_running_loop().call_later(max(left, LOOKED), self._leave_lane)
+            return
         pool._remember(self.key, slow=True)
         if pool.slow.idle:  # its worker joins the slow lane, an idle one there makes room for a new quick one
             retired = pool.slow.idle.pop()
@@ -394,7 +417,8 @@ class _Run:
         self.over = True
         for timer in self.timers:
             timer.cancel()
-        self.pool._remember(self.key, slow=monotonic() - self.start > self.pool.limits.quick)
+        quick = self.pool.limits.quick
+        self.pool._remember(self.key, slow=monotonic() - self.start > quick and self._work() >= quick)
 
     def abandon(self) -> None:
         """Nobody wants the rest of the answer: the worker makes room for a new one."""
