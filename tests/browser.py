@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from fupin.server.passage import SECURITY
+from fupin.server.passage import EVERYWHERE
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -152,7 +152,7 @@ def hosting(files: Mapping[str, str | Path]) -> Iterator[str]:
             content = files.get(self.path)
             body = content.read_bytes() if isinstance(content, Path) else (content or "").encode()
             self.send_response(404 if content is None else 200)
-            for name, value in {**SECURITY, "Content-Type": _type(self.path), "Content-Length": len(body)}.items():
+            for name, value in {**EVERYWHERE, "Content-Type": _type(self.path), "Content-Length": len(body)}.items():
                 self.send_header(name, str(value))
             self.end_headers()
             self.wfile.write(body)

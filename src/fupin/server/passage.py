@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Headers of every response: nothing may frame, sniff or load from elsewhere what we send; scripts of other sites may
 #: read it (CORS), since everything is public and nothing goes by cookies.
-_EVERYWHERE = {
+EVERYWHERE = {
     "content-security-policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -31,7 +31,7 @@ _EVERYWHERE = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Type, Content-Location, ETag, Link, Location, Retry-After",
 }
-_RAW = [(name.encode(), value.encode()) for name, value in _EVERYWHERE.items()]
+_RAW = [(name.encode(), value.encode()) for name, value in EVERYWHERE.items()]
 _READING = "GET, HEAD, OPTIONS"
 #: What a resource knows where it is more than reading, and what pages of other sites may use of it: they never write.
 _ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "store": METHODS}
