@@ -14,6 +14,7 @@ from fupin.web.entity import fact_cards
 from fupin.web.findings import audit_page
 from fupin.web.home import about_page
 from fupin.web.reader import source_page, sources_page
+from fupin.web.network import network_around, network_page
 from fupin.web.respond import html
 
 #: A name that holds the state of the file may be kept for good.
@@ -29,6 +30,8 @@ def pages() -> list[Route]:
         Route("/sources/{key}", source_page, methods=["GET"]),
         Route("/audit", audit_page, methods=["GET"]),
         Route("/about", about_page, methods=["GET"]),
+        Route("/network", network_page, methods=["GET"]),
+        Route("/network/around", network_around, methods=["GET"]),
     ]
 
 

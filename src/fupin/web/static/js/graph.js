@@ -1,0 +1,225 @@
+// A network as a picture: shapes by kind of node, a curve for each fact, labels that do not overlap.
+// Places are the same at every visit: what came first is laid out first, and stays where it is when more is added.
+
+const SHAPES = {
+  region: ["ellipse", 2, 22], place: ["ellipse", 2, 18], facility: ["ellipse", 2, 16],
+  organisation: ["round-rectangle", 1, 20], person: ["round-rectangle", 1, 16], post: ["round-rectangle", 1, 16], group: ["round-rectangle", 1, 20],
+  programme: ["diamond", 4, 24], system: ["diamond", 4, 24], part: ["diamond", 4, 20], document: ["diamond", 4, 20],
+};
+const OTHER = ["ellipse", 8, 11];
+const SETTLED = new Set(["done", "ongoing", "claimed"]);
+const SIZE = 13; // pixels of a label on the screen
+const LONGEST = 22; // halves of a Chinese character
+
+/** Colours of the page as they are now. */
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+/** Width of a text, in ems. */
+function ems(text) {
+  let sum = 0;
+  for (const letter of text) sum += letter.codePointAt(0) > 0x2e80 ? 1 : 0.56;
+  return sum;
+}
+
+/** A label that is not too long. */
+function cut(text) {
+  let room = LONGEST, kept = "";
+  for (const letter of text) {
+    room -= letter.codePointAt(0) > 0x2e80 ? 2 : 1.1;
+    if (room < 0) return `${kept}…`;
+    kept += letter;
+  }
+  return kept;
+}
+
+/** Run something for which chance is the same each time. */
+function seeded(run) {
+  const chance = Math.random;
+  let state = 20201123;
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  try { run(); } finally { Math.random = chance; }
+}
+
+function sheet() {
+  const c = colours();
+  return [
+    { selector: "node", style: {
+      "background-color": (node) => c(`c${node.data("colour")}`), shape: "data(shape)", width: "data(size)", height: "data(size)",
+      label: "", color: c("ink"), "font-size": SIZE, "min-zoomed-font-size": 5,
+      "text-valign": "bottom", "text-margin-y": 3, "text-outline-color": c("raised"), "text-outline-width": 2,
+      "font-family": getComputedStyle(document.body).fontFamily,
+    } },
+    { selector: "node.named", style: { label: "data(short)" } },
+    { selector: "node.start", style: { "border-width": 3, "border-color": c("ink") } },
+    { selector: "edge", style: {
+      "curve-style": "bezier", "control-point-step-size": "data(step)", width: 1.8, opacity: 0.7,
+      "line-color": (edge) => c(`c${edge.data("colour")}`), "target-arrow-color": (edge) => c(`c${edge.data("colour")}`),
+      "target-arrow-shape": "triangle", "arrow-scale": 0.8, "line-style": "data(manner)",
+    } },
+    { selector: ".off", style: { display: "none" } },
+    { selector: "edge.near, edge.picked", style: {
+      opacity: 1, width: 3.4, label: "data(label)", color: c("ink"), "font-size": SIZE, "text-background-color": c("raised"),
+      "text-background-opacity": 0.9, "text-background-padding": 2, "z-index": 9,
+    } },
+    { selector: "node.near", style: { label: "data(short)", "font-weight": "bold", "z-index": 10 } },
+    { selector: "node.picked", style: { "border-width": 4, "border-color": c("accent"), label: "data(short)" } },
+  ];
+}
+
+function elements(picture) {
+  const starts = new Set(picture.starts);
+  const between = new Map();
+  const pair = (edge) => [edge.source, edge.target].sort().join(" ");
+  for (const edge of picture.edges) between.set(pair(edge), (between.get(pair(edge)) ?? 0) + 1);
+  const nodes = picture.nodes.map((node) => {
+    const [shape, colour, size] = SHAPES[node.family] ?? OTHER;
+    const data = { id: node.id, iri: node.iri, name: node.label, short: cut(node.label), kind: node.kind, family: node.family, stage: node.stage, shape, colour, size };
+    return { group: "nodes", data, classes: starts.has(node.id) ? "start" : "", shown: node.shown };
+  });
+  const edges = picture.edges.map((edge) => {
+    const settled = !edge.modality.length || edge.modality.some((key) => SETTLED.has(key));
+    const step = Math.max(5, Math.min(26, 150 / between.get(pair(edge))));
+    const data = { id: edge.id, source: edge.source, target: edge.target, label: picture.labels[edge.predicate] ?? edge.predicate, predicate: edge.predicate, facts: edge.facts, colour: picture.colours[edge.predicate] ?? 8, manner: settled ? "solid" : "dashed", step };
+    return { group: "edges", data, shown: edge.shown };
+  });
+  return { nodes, edges };
+}
+
+/** A number from a name, always the same. */
+function hash(name) {
+  let sum = 2166136261;
+  for (const letter of name) sum = Math.imul(sum ^ letter.codePointAt(0), 16777619);
+  return sum >>> 0;
+}
+
+/**
+ * Draw `picture` (starts, nodes, edges as the server gives them) into `place`; `picked(element)` is called for what is
+ * clicked. `small` draws without zoom and pan, for a preview.
+ */
+export function draw(place, picture, picked, small = false) {
+  const cy = globalThis.cytoscape({
+    container: place, style: sheet(), minZoom: 0.05, maxZoom: 6, boxSelectionEnabled: false, autounselectify: true,
+    userZoomingEnabled: !small, userPanningEnabled: !small, autoungrabify: small, pixelRatio: "auto", hideEdgesOnViewport: false,
+  });
+  const known = new Map(); // places of nodes that were taken away come back with them
+
+  function layOut(added) {
+    const fixed = cy.nodes().not(added);
+    added.forEach((node) => {
+      const near = node.neighborhood("node").intersection(fixed).first();
+      const turn = (hash(node.id()) % 3600) / 1800 * Math.PI;
+      const from = near.nonempty() ? near.position() : { x: 0, y: 0 };
+      node.position({ x: from.x + 110 * Math.cos(turn), y: from.y + 110 * Math.sin(turn) });
+    });
+    const pairs = new Set();
+    const single = cy.edges().filter((edge) => {
+      const ends = [edge.source().id(), edge.target().id()].sort().join(" ");
+      return !pairs.has(ends) && pairs.add(ends);
+    });
+    seeded(() => cy.nodes().union(single).layout({
+      name: "fcose", animate: false, fit: false, randomize: fixed.empty(), quality: cy.nodes().length > 500 ? "draft" : "default",
+      nodeDimensionsIncludeLabels: false, nodeSeparation: 90, idealEdgeLength: 95, nodeRepulsion: 9000, gravity: 0.2, numIter: 1500,
+      packComponents: false, fixedNodeConstraint: fixed.nonempty() ? fixed.map((node) => ({ nodeId: node.id(), position: { ...node.position() } })) : undefined,
+    }).run());
+  }
+
+  /** Show another state: what stays keeps its place. */
+  function update(next) {
+    const { nodes, edges } = elements(next);
+    const wanted = new Map([...nodes, ...edges].map((element) => [element.data.id, element]));
+    const first = cy.nodes().empty();
+    let grown = false;
+    cy.batch(() => {
+      cy.elements().removeClass("off");
+      cy.elements().forEach((element) => {
+        if (wanted.has(element.id())) return;
+        if (element.isNode()) known.set(element.id(), { ...element.position() });
+        element.remove();
+      });
+    });
+    for (const stage of [...new Set(nodes.map((node) => node.data.stage))].sort((a, b) => a - b)) {
+      const fresh = nodes.filter((node) => node.data.stage === stage && cy.getElementById(node.data.id).empty());
+      const here = cy.add(fresh.map(({ shown, ...node }) => ({ ...node, position: known.get(node.data.id) })));
+      cy.add(edges.filter(({ data }) => cy.getElementById(data.id).empty() && cy.getElementById(data.source).nonempty() && cy.getElementById(data.target).nonempty()).map(({ shown, ...edge }) => edge));
+      const unplaced = here.nodes().filter((node) => !known.has(node.id()));
+      if (unplaced.nonempty()) { layOut(unplaced); grown = true; }
+    }
+    cy.batch(() => cy.elements().forEach((element) => {
+      const { data, shown, classes } = wanted.get(element.id());
+      element.data(data);
+      element.toggleClass("off", !shown);
+      if (element.isNode()) element.toggleClass("start", classes === "start");
+    }));
+    if (first || (grown && outside())) fit();
+    declutter();
+  }
+
+  function outside() {
+    const all = cy.elements(":visible").boundingBox(), seen = cy.extent();
+    return all.x1 < seen.x1 || all.x2 > seen.x2 || all.y1 < seen.y1 || all.y2 > seen.y2;
+  }
+
+  function fit() {
+    const shown = cy.elements(":visible");
+    if (shown.empty()) return;
+    cy.fit(shown, small ? 24 : 45);
+    if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(shown); }
+  }
+
+  /** Names of what matters most, as far as there is room for them at this zoom. */
+  function declutter() {
+    const zoom = cy.zoom(), size = SIZE / zoom;
+    const taken = new Map(); // squares of 60 pixels → boxes in them
+    const free = (box) => {
+      const squares = [];
+      for (let x = Math.floor(box[0] / 60); x <= Math.floor(box[2] / 60); x += 1) for (let y = Math.floor(box[1] / 60); y <= Math.floor(box[3] / 60); y += 1) squares.push(`${x} ${y}`);
+      const clash = squares.some((square) => taken.get(square)?.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]));
+      if (!clash) for (const square of squares) taken.set(square, [...(taken.get(square) ?? []), box]);
+      return !clash;
+    };
+    const nodes = cy.nodes(":visible").toArray();
+    const weight = new Map(nodes.map((node) => [node, (node.hasClass("start") ? 1e6 : 0) + node.degree(false) + (SHAPES[node.data("family")] ? 3 : 0)]));
+    nodes.sort((a, b) => weight.get(b) - weight.get(a) || (a.id() < b.id() ? -1 : 1));
+    cy.batch(() => {
+      for (const node of nodes) {
+        const { x, y } = node.renderedPosition();
+        const wide = ems(node.data("short")) * SIZE / 2 + 4, top = y + node.data("size") * zoom / 2;
+        const named = free([x - wide, top + 1, x + wide, top + SIZE * 1.45]);
+        node.toggleClass("named", named);
+      }
+      cy.elements().style("font-size", size);
+      cy.nodes().style({ "text-margin-y": 3 / zoom, "text-outline-width": 2 / zoom });
+    });
+  }
+
+  let waiting = 0;
+  cy.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(declutter, 90); });
+  cy.on("dragfree", "node", declutter);
+  cy.on("mouseover", "node, edge", ({ target }) => { (target.isEdge() ? target.union(target.connectedNodes()) : target).addClass("near"); place.style.cursor = "pointer"; });
+  cy.on("mouseout", "node, edge", () => { cy.elements(".near").removeClass("near"); place.style.cursor = ""; });
+  cy.on("tap", "node, edge", ({ target }) => picked(target));
+  cy.on("tap", ({ target }) => { if (target === cy) picked(null); });
+  const repaint = () => { cy.style(sheet()); declutter(); };
+  document.addEventListener("fupin:theme", repaint);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  let box = "";
+  new ResizeObserver(() => {
+    const now = `${place.clientWidth} ${place.clientHeight}`;
+    if (now === box) return;
+    box = now;
+    cy.resize();
+    fit();
+  }).observe(place);
+
+  update(picture);
+  place.classList.add("drawn");
+  return { cy, update, fit, zoom: (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: place.clientWidth / 2, y: place.clientHeight / 2 } }) };
+}
