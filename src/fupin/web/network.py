@@ -188,7 +188,9 @@ def _shown(engine: Engine, words: str, asked: Asked, found: list[str]) -> dict[s
     return {
         "picture": picture,
         "shown": shown,
-        "listed": shown.edges[:_LISTED],
+        "listed": sorted(shown.edges, key=lambda edge: not {edge.source, edge.target} & set(base.starts))[:_LISTED],
+        "years": _years,
+        "manners": {kind.id: kind.label for kind in choices["modality"]},
         "labels": {node.id: node for node in base.nodes},
         "choices": choices,
         "colour": colour,
@@ -199,6 +201,12 @@ def _shown(engine: Engine, words: str, asked: Asked, found: list[str]) -> dict[s
 def colour(predicate: str) -> int:
     """Number of the colour (1-8) that edges of a kind have, by what they tell: help, structure, acts, causes ..."""
     return next((number for number, kinds in _COLOURS.items() if predicate in kinds), 8)
+
+
+def _years(edge: view.Edge) -> str:
+    """The years of an edge's periods, ``2011–2015``; open ends stay open."""
+    spans = ((first[:4], last[:4]) for first, last in edge.periods)
+    return ", ".join(dict.fromkeys(first if first == last else f"{first}–{last}" for first, last in spans))
 
 
 def _drawn(edge: view.Edge) -> dict[str, Any]:

@@ -9,7 +9,7 @@ const SHAPES = {
 const OTHER = ["ellipse", 8, 11];
 const SETTLED = new Set(["done", "ongoing", "claimed"]);
 const SIZE = 13; // pixels of a label on the screen
-const LONGEST = 22; // halves of a Chinese character
+const LONGEST = 28; // halves of a Chinese character
 
 /** Colours of the page as they are now. */
 function colours() {
@@ -58,9 +58,10 @@ function sheet() {
       "font-family": getComputedStyle(document.body).fontFamily,
     } },
     { selector: "node.named", style: { label: "data(short)" } },
+    { selector: "node.above", style: { "text-valign": "top" } },
     { selector: "node.start", style: { "border-width": 3, "border-color": c("ink") } },
     { selector: "edge", style: {
-      "curve-style": "bezier", "control-point-step-size": "data(step)", width: 1.8, opacity: 0.7,
+      "curve-style": "bezier", "control-point-step-size": "data(step)", width: 1.6, opacity: "data(faint)",
       "line-color": (edge) => c(`c${edge.data("colour")}`), "target-arrow-color": (edge) => c(`c${edge.data("colour")}`),
       "target-arrow-shape": "triangle", "arrow-scale": 0.8, "line-style": "data(manner)",
     } },
@@ -87,7 +88,8 @@ function elements(picture) {
   const edges = picture.edges.map((edge) => {
     const settled = !edge.modality.length || edge.modality.some((key) => SETTLED.has(key));
     const step = Math.max(5, Math.min(26, 150 / between.get(pair(edge))));
-    const data = { id: edge.id, source: edge.source, target: edge.target, label: picture.labels[edge.predicate] ?? edge.predicate, predicate: edge.predicate, facts: edge.facts, colour: picture.colours[edge.predicate] ?? 8, manner: settled ? "solid" : "dashed", step };
+    const faint = picture.edges.length > 120 ? 0.45 : 0.75;
+    const data = { id: edge.id, source: edge.source, target: edge.target, label: picture.labels[edge.predicate] ?? edge.predicate, predicate: edge.predicate, facts: edge.facts, colour: picture.colours[edge.predicate] ?? 8, manner: settled ? "solid" : "dashed", step, faint };
     return { group: "edges", data, shown: edge.shown };
   });
   return { nodes, edges };
@@ -126,7 +128,8 @@ export function draw(place, picture, picked, small = false) {
     });
     seeded(() => cy.nodes().union(single).layout({
       name: "fcose", animate: false, fit: false, randomize: fixed.empty(), quality: cy.nodes().length > 500 ? "draft" : "default",
-      nodeDimensionsIncludeLabels: false, nodeSeparation: 90, idealEdgeLength: 95, nodeRepulsion: 9000, gravity: 0.2, numIter: 1500,
+      nodeDimensionsIncludeLabels: false, nodeSeparation: 120, nodeRepulsion: 30000, gravity: 0.15, gravityRange: 2,
+      idealEdgeLength: (edge) => 70 + 9 * Math.sqrt(Math.max(edge.source().degree(false), edge.target().degree(false))), numIter: 1500,
       packComponents: false, fixedNodeConstraint: fixed.nonempty() ? fixed.map((node) => ({ nodeId: node.id(), position: { ...node.position() } })) : undefined,
     }).run());
   }
@@ -178,25 +181,36 @@ export function draw(place, picture, picked, small = false) {
   function declutter() {
     const zoom = cy.zoom(), size = SIZE / zoom;
     const taken = new Map(); // squares of 60 pixels → boxes in them
-    const free = (box) => {
-      const squares = [];
-      for (let x = Math.floor(box[0] / 60); x <= Math.floor(box[2] / 60); x += 1) for (let y = Math.floor(box[1] / 60); y <= Math.floor(box[3] / 60); y += 1) squares.push(`${x} ${y}`);
-      const clash = squares.some((square) => taken.get(square)?.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]));
-      if (!clash) for (const square of squares) taken.set(square, [...(taken.get(square) ?? []), box]);
-      return !clash;
+    const squares = (box) => {
+      const found = [];
+      for (let x = Math.floor(box[0] / 60); x <= Math.floor(box[2] / 60); x += 1) for (let y = Math.floor(box[1] / 60); y <= Math.floor(box[3] / 60); y += 1) found.push(`${x} ${y}`);
+      return found;
     };
+    const take = (box) => {
+      for (const square of squares(box)) taken.has(square) ? taken.get(square).push(box) : taken.set(square, [box]);
+    };
+    const meets = (box, other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
+    const free = (box) => !squares(box).some((square) => taken.get(square)?.some((other) => meets(box, other)));
     const nodes = cy.nodes(":visible").toArray();
-    const weight = new Map(nodes.map((node) => [node, (node.hasClass("start") ? 1e6 : 0) + node.degree(false) + (SHAPES[node.data("family")] ? 3 : 0)]));
+    const weight = new Map(nodes.map((node) => [node, (node.hasClass("start") ? 1e6 : 0) + node.degree(false) + (SHAPES[node.data("family")] ? 100 : 0)]));
+    const boxes = new Map(nodes.map((node) => {
+      const { x, y } = node.renderedPosition(), half = node.data("size") * zoom / 2;
+      return [node, [x - half, y - half, x + half, y + half]];
+    }));
+    for (const box of boxes.values()) take(box);
     nodes.sort((a, b) => weight.get(b) - weight.get(a) || (a.id() < b.id() ? -1 : 1));
     cy.batch(() => {
       for (const node of nodes) {
-        const { x, y } = node.renderedPosition();
-        const wide = ems(node.data("short")) * SIZE / 2 + 4, top = y + node.data("size") * zoom / 2;
-        const named = free([x - wide, top + 1, x + wide, top + SIZE * 1.45]);
-        node.toggleClass("named", named);
+        const [left, top, right, bottom] = boxes.get(node);
+        const middle = (left + right) / 2, wide = ems(node.data("short")) * SIZE / 2 + 3, tall = SIZE * 1.45;
+        const below = [middle - wide, bottom + 1, middle + wide, bottom + tall], above = [middle - wide, top - tall, middle + wide, top - 1];
+        const box = [below, above].find(free) ?? (node === nodes[0] ? below : null);
+        if (box) take(box);
+        node.toggleClass("named", box !== null).toggleClass("above", box === above);
       }
       cy.elements().style("font-size", size);
-      cy.nodes().style({ "text-margin-y": 3 / zoom, "text-outline-width": 2 / zoom });
+      cy.nodes().style("text-margin-y", (node) => (node.hasClass("above") ? -3 : 3) / zoom);
+      cy.nodes().style("text-outline-width", 2 / zoom);
     });
   }
 
