@@ -83,7 +83,7 @@ function elements(picture) {
   const nodes = picture.nodes.map((node) => {
     const [shape, colour, size] = SHAPES[node.family] ?? OTHER;
     const data = { id: node.id, iri: node.iri, name: node.label, short: cut(node.label), kind: node.kind, family: node.family, stage: node.stage, shape, colour, size };
-    return { group: "nodes", data, classes: starts.has(node.id) ? "start" : "", shown: node.shown };
+    return { group: "nodes", data, start: starts.has(node.id), shown: node.shown };
   });
   const edges = picture.edges.map((edge) => {
     const settled = !edge.modality.length || edge.modality.some((key) => SETTLED.has(key));
@@ -111,7 +111,10 @@ export function draw(place, picture, picked, small = false) {
     container: place, style: sheet(), minZoom: 0.05, maxZoom: 6, boxSelectionEnabled: false, autounselectify: true,
     userZoomingEnabled: !small, userPanningEnabled: !small, autoungrabify: small, pixelRatio: "auto", hideEdgesOnViewport: false,
   });
+  let whole = true; // nobody has moved or zoomed since all was in view
   const known = new Map(); // places of nodes that were taken away come back with them
+
+  let width = place.clientWidth, height = place.clientHeight;
 
   function layOut(added) {
     const fixed = cy.nodes().not(added);
@@ -141,7 +144,7 @@ export function draw(place, picture, picked, small = false) {
     const first = cy.nodes().empty();
     let grown = false;
     cy.batch(() => {
-      cy.elements().removeClass("off");
+      cy.elements().removeClass("off start picked near"); // borders would count in the layout
       cy.elements().forEach((element) => {
         if (wanted.has(element.id())) return;
         if (element.isNode()) known.set(element.id(), { ...element.position() });
@@ -150,16 +153,16 @@ export function draw(place, picture, picked, small = false) {
     });
     for (const stage of [...new Set(nodes.map((node) => node.data.stage))].sort((a, b) => a - b)) {
       const fresh = nodes.filter((node) => node.data.stage === stage && cy.getElementById(node.data.id).empty());
-      const here = cy.add(fresh.map(({ shown, ...node }) => ({ ...node, position: known.get(node.data.id) })));
-      cy.add(edges.filter(({ data }) => cy.getElementById(data.id).empty() && cy.getElementById(data.source).nonempty() && cy.getElementById(data.target).nonempty()).map(({ shown, ...edge }) => edge));
+      const here = cy.add(fresh.map(({ group, data }) => ({ group, data, position: known.get(data.id) })));
+      cy.add(edges.filter(({ data }) => cy.getElementById(data.id).empty() && cy.getElementById(data.source).nonempty() && cy.getElementById(data.target).nonempty()).map(({ group, data }) => ({ group, data })));
       const unplaced = here.nodes().filter((node) => !known.has(node.id()));
       if (unplaced.nonempty()) { layOut(unplaced); grown = true; }
     }
     cy.batch(() => cy.elements().forEach((element) => {
-      const { data, shown, classes } = wanted.get(element.id());
+      const { data, shown, start } = wanted.get(element.id());
       element.data(data);
       element.toggleClass("off", !shown);
-      if (element.isNode()) element.toggleClass("start", classes === "start");
+      if (element.isNode()) element.toggleClass("start", start);
     }));
     if (first || (grown && outside())) fit();
     declutter();
@@ -171,10 +174,16 @@ export function draw(place, picture, picked, small = false) {
   }
 
   function fit() {
+    whole = true;
     const shown = cy.elements(":visible");
     if (shown.empty()) return;
     cy.fit(shown, small ? 24 : 45);
     if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(shown); }
+  }
+
+  function zoom(by) {
+    whole = false;
+    cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: width / 2, y: height / 2 } });
   }
 
   /** Names of what matters most, as far as there is room for them at this zoom. */
@@ -216,6 +225,7 @@ export function draw(place, picture, picked, small = false) {
 
   let waiting = 0;
   cy.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(declutter, 90); });
+  cy.on("dragpan scrollzoom pinchzoom", () => { whole = false; });
   cy.on("dragfree", "node", declutter);
   cy.on("mouseover", "node, edge", ({ target }) => { (target.isEdge() ? target.union(target.connectedNodes()) : target).addClass("near"); place.style.cursor = "pointer"; });
   cy.on("mouseout", "node, edge", () => { cy.elements(".near").removeClass("near"); place.style.cursor = ""; });
@@ -224,16 +234,16 @@ export function draw(place, picture, picked, small = false) {
   const repaint = () => { cy.style(sheet()); declutter(); };
   document.addEventListener("fupin:theme", repaint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-  let box = "";
   new ResizeObserver(() => {
-    const now = `${place.clientWidth} ${place.clientHeight}`;
-    if (now === box) return;
-    box = now;
+    const by = { x: (place.clientWidth - width) / 2, y: (place.clientHeight - height) / 2 };
+    if (!by.x && !by.y) return;
+    [width, height] = [place.clientWidth, place.clientHeight];
     cy.resize();
-    fit();
+    if (whole) fit();
+    else cy.panBy(by); // the reader has gone somewhere: stay there
   }).observe(place);
 
   update(picture);
   place.classList.add("drawn");
-  return { cy, update, fit, zoom: (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: place.clientWidth / 2, y: place.clientHeight / 2 } }) };
+  return { cy, update, fit, zoom };
 }
