@@ -46,7 +46,7 @@ export function svg(cy, title) {
     dot.append(made("title", {}, node.data("name")));
     root.append(dot);
     if (!node.hasClass("named")) continue;
-    const half = node.data("size") / 2, y = node.hasClass("above") ? place.y - half - size * 0.4 : place.y + half + size * 1.15;
+    const half = node.data("size") / 2, y = node.hasClass("above") ? place.y - half - size * 0.4 : place.y + half + size * 1.25;
     root.append(made("text", { x: place.x, y, "text-anchor": "middle", "font-size": size, fill: "currentColor", stroke: colour("raised"), "stroke-width": size / 6, "paint-order": "stroke" }, node.data("short")));
   }
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root)}\n`;

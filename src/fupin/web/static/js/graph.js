@@ -9,6 +9,7 @@ const SHAPES = {
 const OTHER = ["ellipse", 8, 11];
 const SETTLED = new Set(["done", "ongoing", "claimed"]);
 const SIZE = 13; // pixels of a label on the screen
+const CALM = 150; // nodes up to which all are asked for a place
 const LONGEST = 28; // halves of a Chinese character
 
 /** Colours of the page as they are now. */
@@ -116,24 +117,27 @@ export function draw(place, picture, picked, small = false) {
 
   let width = place.clientWidth, height = place.clientHeight;
 
+  /** Places for nodes that have none; all others stay. In a large picture only the neighbours of the new are asked. */
   function layOut(added) {
-    const fixed = cy.nodes().not(added);
+    const fixed = cy.nodes().not(added), scope = cy.nodes().length > CALM && fixed.nonempty() ? added.closedNeighborhood().nodes() : cy.nodes();
+    const beside = fixed.nonempty() ? { x: fixed.boundingBox().x2 + 200, y: 0 } : { x: 0, y: 0 };
     added.forEach((node) => {
       const near = node.neighborhood("node").intersection(fixed).first();
       const turn = (hash(node.id()) % 3600) / 1800 * Math.PI;
-      const from = near.nonempty() ? near.position() : { x: 0, y: 0 };
+      const from = near.nonempty() ? near.position() : beside;
       node.position({ x: from.x + 110 * Math.cos(turn), y: from.y + 110 * Math.sin(turn) });
     });
     const pairs = new Set();
-    const single = cy.edges().filter((edge) => {
+    const single = scope.edgesWith(scope).filter((edge) => {
       const ends = [edge.source().id(), edge.target().id()].sort().join(" ");
       return !pairs.has(ends) && pairs.add(ends);
     });
-    seeded(() => cy.nodes().union(single).layout({
-      name: "fcose", animate: false, fit: false, randomize: fixed.empty(), quality: cy.nodes().length > 500 ? "draft" : "default",
-      nodeDimensionsIncludeLabels: false, nodeSeparation: 120, nodeRepulsion: 30000, gravity: 0.15, gravityRange: 2,
-      idealEdgeLength: (edge) => 70 + 9 * Math.sqrt(Math.max(edge.source().degree(false), edge.target().degree(false))), numIter: 1500,
-      packComponents: false, fixedNodeConstraint: fixed.nonempty() ? fixed.map((node) => ({ nodeId: node.id(), position: { ...node.position() } })) : undefined,
+    const held = scope.intersection(fixed).map((node) => ({ nodeId: node.id(), position: { ...node.position() } }));
+    seeded(() => scope.union(single).layout({
+      name: "fcose", animate: false, fit: false, randomize: fixed.empty(), quality: added.length > 500 && fixed.empty() ? "draft" : "default",
+      nodeSeparation: 120, nodeRepulsion: 30000, gravity: 0.15, gravityRange: 2, numIter: 1500, packComponents: false,
+      idealEdgeLength: (edge) => 70 + 9 * Math.sqrt(Math.max(edge.source().degree(false), edge.target().degree(false))),
+      fixedNodeConstraint: held.length ? held : undefined,
     }).run());
   }
 
