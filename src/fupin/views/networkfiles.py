@@ -1,4 +1,4 @@
-"""A network as a file: GraphML, JSON, CSV; each edge with the names of its facts and their sentences."""
+"""A network as a file: GraphML, GEXF, JSON, CSV; each edge with the names of its facts and their sentences."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from xml.sax.saxutils import escape, quoteattr
 
+from fupin.views.layout import places
 from fupin.views.network import Edge, Network
 
 #: Characters that XML 1.0 cannot hold.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NODE_KEYS = ("label", "kind", "family", "iri")
 _EDGE_KEYS = ("label", "predicate", "facts", "sentence", "modality", "periods", "document", "title", "edge")
 _COLUMNS = (
@@ -107,4 +108,20 @@ def _attribute(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)
+
+
+def gexf(found: Network, said: Mapping[str, str]) -> str:
+    """GEXF 1.2 of a directed multigraph, with the places of the nodes."""
+    import networkx as nx  # heavy: only for this
+
+    graph = nx.MultiDiGraph()
+    placed = places([node.id for node in found.nodes], [(edge.source, edge.target) for edge in found.edges])
+    for node in found.nodes:
+        x, y = placed[node.id]
+        told = {name: _xml(getattr(node, name)) for name in _NODE_KEYS}
+        graph.add_node(_xml(node.id), **told, viz={"position": {"x": x, "y": -y, "z": 0.0}})
+    for edge in found.edges:
+        told = {name: _xml(text) for name, text in _told(edge, said).items() if text}
+        graph.add_edge(_xml(edge.source), _xml(edge.target), key=_xml(edge.id), **told)
+    return "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', *nx.generate_gexf(graph, version="1.2draft"), ""))

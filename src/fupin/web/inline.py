@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
 from fupin.web.assets import asset_text
@@ -46,8 +44,3 @@ def _variable(name: str) -> str:
 def enclosed(script: str) -> str:
     """A script as it may stand in a script element: nothing in it ends the element (it could only in texts)."""
     return _END.sub(r"\\x3c", script)
-
-
-def fingerprint(script: str) -> str:
-    """The source expression by which a Content Security Policy lets an inline script run."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

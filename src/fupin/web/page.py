@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from fupin import __version__
 from fupin.names import BASE, ONTOLOGY, shorten
+from fupin.views.policy import fingerprint, policy
 from fupin.web.assets import asset_address, asset_text
-from fupin.web.inline import bundle, enclosed, fingerprint
+from fupin.web.inline import bundle, enclosed
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Ways in that stand in the head of every page: path, Chinese, English.
@@ -125,9 +126,5 @@ def render(template: str, page: Page, **known: Any) -> str:
     text = environment().get_template(template).render(page=page, t=page.t, software=__version__, **known)
     if page.root is not None:
         return text
-    policy = (
-        f"default-src 'none'; script-src {' '.join(page.scripts)}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy(page.scripts)}">'
     return text.replace('<meta charset="utf-8">', head, 1)
