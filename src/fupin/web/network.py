@@ -30,7 +30,7 @@ _WAYS_IN = ("at", "from", "to", "question", "q", "start")
 _FILTERS = ("predicate", "modality", "document", "since", "till", "hide")
 _OWN = (*_WAYS_IN, *_FILTERS, "steps", "lang", "format", "limit")
 #: Starts of one address, entities that a search gives, rows of the list beside the picture.
-_STARTS, _FOUND, _LISTED = 60, 12, 400
+_STARTS, _FOUND, _LISTED = 60, 4, 400
 #: Files: format → media type and what makes them.
 _FILES: Mapping[str, tuple[str, Callable[[Network, Mapping[str, str]], str]]] = {
     "json": ("application/json", network_json),
@@ -85,7 +85,7 @@ async def network_page(req: Request) -> Response:
         return html(req, "network.html", **await ask(req, _ways_in, language(req)))
     nodes = await _found(req, asked.words)
     if form == "html":
-        return html(req, "network.html", asked=asked, **await ask(req, _shown, language(req), asked, nodes))
+        return html(req, "network.html", asked=asked, **await ask(req, _page, language(req), asked, nodes))
     media, write = _FILES[form]
     text = await ask(req, _file, language(req), asked, nodes, write)
     name = {"Content-Disposition": f'attachment; filename="network.{form}"'} if form != "json" else {}
@@ -150,9 +150,9 @@ async def _found(req: Request, words: str) -> list[str]:
     return [hit.iri for hit in hits]
 
 
-def _networks(engine: Engine, words: str, asked: Asked, found: list[str]) -> tuple[Network, Network]:
-    """All that was asked for, and what the filter leaves of it."""
-    starts = [Start(tuple(found), 0)] if found else []
+def _network(engine: Engine, words: str, asked: Asked, found: list[str]) -> Network:
+    """All that was asked for, filtered or not."""
+    starts = [Start(tuple(found), asked.steps)] if found else []
     if asked.question:
         starts.append(Start(tuple(view.question_nodes(engine, words, asked.question, asked.given)), 0))
     if all(asked.ends):
@@ -161,21 +161,23 @@ def _networks(engine: Engine, words: str, asked: Asked, found: list[str]) -> tup
     if asked.pairings:
         starts.append(view.pairings(engine))
     starts += [view.start(engine, name, asked.steps) for name in asked.at]
-    base = view.network_from(engine, words, starts, None, asked.limit)
-    return base, view.narrowed(base, asked.chosen)
+    return view.network_from(engine, words, starts, None, asked.limit)
+
+
+def _page(engine: Engine, words: str, asked: Asked, found: list[str]) -> dict[str, Any]:
+    return told(engine, words, _network(engine, words, asked, found), asked.chosen)
 
 
 def _file(
     engine: Engine, words: str, asked: Asked, found: list[str], write: Callable[[Network, Mapping[str, str]], str]
 ) -> str:
-    shown = _networks(engine, words, asked, found)[1]
+    shown = view.narrowed(_network(engine, words, asked, found), asked.chosen)
     return write(shown, view.sentences(engine, shown))
 
 
-def _shown(engine: Engine, words: str, asked: Asked, found: list[str]) -> dict[str, Any]:
-    """What the template needs: the picture's data, the list, and what can be filtered by."""
-    base, shown = _networks(engine, words, asked, found)
-    names = Labels(engine, words)
+def told(engine: Engine, words: str, base: Network, chosen: Filter) -> dict[str, Any]:
+    """What the template ``_network.html`` needs: the picture's data, the list, and what can be filtered by."""
+    shown, names = view.narrowed(base, chosen), Labels(engine, words)
     nodes, edges = {node.id for node in shown.nodes}, {edge.id for edge in shown.edges}
     choices = view.choices(base, names)
     picture = {
@@ -194,7 +196,7 @@ def _shown(engine: Engine, words: str, asked: Asked, found: list[str]) -> dict[s
         "labels": {node.id: node for node in base.nodes},
         "choices": choices,
         "colour": colour,
-        "hidden": [node for node in base.nodes if node.id in set(asked.chosen.hidden)],
+        "hidden": [node for node in base.nodes if node.id in set(chosen.hidden)],
     }
 
 
