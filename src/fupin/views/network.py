@@ -280,8 +280,7 @@ def question_nodes(engine: Engine, language: str, name: str, parameters: Mapping
     """
     text = KnowledgeGraph(engine, language).sparql(name, **parameters)
     asked = [address for given in _GIVEN.findall(text) for word in given.split() if (address := _entity(word))]
-    rows = engine.select(text).rows
-    answered = (plain(term) for row in rows for term in row if term is not None)
+    answered = (value for row in engine.select(text).records() for column, value in row.items() if column != "document")
     return list(dict.fromkeys([*asked, *(address for word in answered if (address := _entity(word)))]))[:ANSWERED]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -85,7 +86,9 @@ async def network_page(req: Request) -> Response:
         return html(req, "network.html", **await ask(req, _ways_in, language(req)))
     nodes = await _found(req, asked.words)
     if form == "html":
-        return html(req, "network.html", asked=asked, **await ask(req, _page, language(req), asked, nodes))
+        address = urlencode([(name, value) for name, value in parameters.pairs if name != "format"])
+        known = await ask(req, _page, language(req), asked, nodes)
+        return html(req, "network.html", asked=asked, address=address, **known)
     media, write = _FILES[form]
     text = await ask(req, _file, language(req), asked, nodes, write)
     name = {"Content-Disposition": f'attachment; filename="network.{form}"'} if form != "json" else {}

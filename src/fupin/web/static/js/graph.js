@@ -112,6 +112,7 @@ export function draw(place, picture, picked, small = false) {
     container: place, style: sheet(), minZoom: 0.05, maxZoom: 6, boxSelectionEnabled: false, autounselectify: true,
     userZoomingEnabled: !small, userPanningEnabled: !small, autoungrabify: small, pixelRatio: "auto", hideEdgesOnViewport: false,
   });
+  let named = 0; // the zoom for which names were chosen
   let whole = true; // nobody has moved or zoomed since all was in view
   const known = new Map(); // places of nodes that were taken away come back with them
 
@@ -164,7 +165,7 @@ export function draw(place, picture, picked, small = false) {
     }
     cy.batch(() => cy.elements().forEach((element) => {
       const { data, shown, start } = wanted.get(element.id());
-      element.data(data);
+      if (!first) element.data(data);
       element.toggleClass("off", !shown);
       if (element.isNode()) element.toggleClass("start", start);
     }));
@@ -193,6 +194,7 @@ export function draw(place, picture, picked, small = false) {
   /** Names of what matters most, as far as there is room for them at this zoom. */
   function declutter() {
     const zoom = cy.zoom(), size = SIZE / zoom;
+    named = zoom;
     const taken = new Map(); // squares of 60 pixels → boxes in them
     const squares = (box) => {
       const found = [];
@@ -228,7 +230,7 @@ export function draw(place, picture, picked, small = false) {
   }
 
   let waiting = 0;
-  cy.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(declutter, 90); });
+  cy.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(() => { if (cy.zoom() !== named) declutter(); }, 90); });
   cy.on("dragpan scrollzoom pinchzoom", () => { whole = false; });
   cy.on("dragfree", "node", declutter);
   cy.on("mouseover", "node, edge", ({ target }) => { (target.isEdge() ? target.union(target.connectedNodes()) : target).addClass("near"); place.style.cursor = "pointer"; });
