@@ -79,7 +79,7 @@ def separated(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str) 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table whose columns line up also where Chinese characters take two places; long values are cut with …"""
-    lines = [[_shorten(value) for value in row] for row in (columns, *rows)]
+    lines = [[cut(value, WIDEST) for value in row] for row in (columns, *rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     text = [
         "  ".join(value + " " * (size - width(value)) for value, size in zip(row, widths, strict=True)).rstrip()
@@ -96,14 +96,15 @@ def width(text: str) -> int:
     )
 
 
-def _shorten(value: str) -> str:
-    value = " ".join(value.split())
-    if width(value) <= WIDEST:
-        return value
+def cut(text: str, places: int) -> str:
+    """A text that takes at most so many places, … at its end where it took more."""
+    text = " ".join(text.split())
+    if width(text) <= places:
+        return text
     kept, used = "", 0
-    for char in value:
+    for char in text:
         used += width(char)
-        if used > WIDEST - 1:
+        if used > places - 1:
             break
         kept += char
     return kept + "…"

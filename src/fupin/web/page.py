@@ -15,6 +15,9 @@ from markupsafe import Markup
 from fupin import __version__
 from fupin.names import BASE, ONTOLOGY, shorten
 from fupin.views.policy import fingerprint, policy
+from fupin.output import cut
+from fupin.views.roles import figure
+from fupin.views.roles import short as said
 from fupin.web.assets import asset_address, asset_text
 from fupin.web.inline import bundle, enclosed
 
@@ -116,7 +119,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["short"] = shorten
+    made.filters.update(short=shorten, figure=figure, said=said, places=cut)
     made.globals["MENU"] = MENU
     return made
 

@@ -14,6 +14,8 @@ from fupin.web.entity import fact_cards
 from fupin.web.findings import audit_page
 from fupin.web.home import about_page
 from fupin.web.network import network_around, network_page
+from fupin.web.money import money_page
+from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
 
@@ -32,6 +34,8 @@ def pages() -> list[Route]:
         Route("/about", about_page, methods=["GET"]),
         Route("/network", network_page, methods=["GET"]),
         Route("/network/around", network_around, methods=["GET"]),
+        Route("/pairings", pairings_page, methods=["GET"]),
+        Route("/money", money_page, methods=["GET"]),
     ]
 
 
