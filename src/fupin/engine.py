@@ -47,7 +47,9 @@ def plain(term: Term) -> str:
 
 
 class Engine(Protocol):
-    """Anything that answers SPARQL."""
+    """Anything that answers SPARQL. ``reads_lateral``: also with LATERAL in it (see ``lateral``)."""
+
+    reads_lateral: bool
 
     def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The result as pyoxigraph has it: rows may fail while they are read (see ``explained``)."""
@@ -79,6 +81,8 @@ def explained() -> Iterator[None]:
 
 class LocalEngine:
     """The store on disk; ``index`` is the file of its search (see ``searchindex``), where it has one."""
+
+    reads_lateral = True
 
     def __init__(self, graph: ox.Store, index: Path | None = None) -> None:
         self.store, self.index = graph, index

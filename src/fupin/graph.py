@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fupin import queries, store
 from fupin.engine import Answer, Engine, LocalEngine
 from fupin.errors import FupinError
+from fupin.lateral import tuned
 from fupin.lookup import exists, find_node, named
 from fupin.resources import resource
 
@@ -47,7 +48,8 @@ class KnowledgeGraph:
             return queries.with_language(name_or_sparql, self.language)
         question = queries.find_question(name_or_sparql)
         terms = {name: self._term(question, name, value) for name, value in parameters.items()}
-        return queries.in_language(queries.with_parameters(question, terms), self.language)
+        text = queries.in_language(queries.with_parameters(question, terms), self.language)
+        return tuned(text, question.parameters) if self.engine.reads_lateral else text
 
     def _term(self, question: queries.Question, name: str, value: str) -> str:
         parameter = question.parameters.get(name)

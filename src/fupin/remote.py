@@ -39,6 +39,8 @@ class RemoteEngine:
     where the address is none.
     """
 
+    reads_lateral = False
+
     def __init__(
         self,
         address: str,

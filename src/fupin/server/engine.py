@@ -19,6 +19,8 @@ class PooledEngine:
     All queries of one engine together get the seconds of one query.
     """
 
+    reads_lateral = True
+
     def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
         self.pool, self.loop, self.end = pool, loop, monotonic() + pool.limits.seconds
 
