@@ -160,6 +160,11 @@ def write_folder(batch: Batch, folder: Path) -> None:
 # Triples
 
 
+def named_anew(line_: str) -> str:
+    """A line with the names of topics, edges and sums marked as synthetic too."""
+    return _NAMED_ANEW.sub(r"<\1synthetic-", line_)
+
+
 @cache
 def _ontology() -> tuple[ox.Triple, ...]:
     return tuple(parse_ontology(resource("ontology")))
@@ -192,13 +197,13 @@ def _triples(batch: Batch, known: bytes, more: Iterable[str] = (), texts: Path |
     with TemporaryDirectory() as name:
         folder = Path(name)
         write_folder(batch, folder)
-        stated = [_NAMED_ANEW.sub(r"<\1synthetic-", one) for one in _stated(folder)]
+        stated = [named_anew(one) for one in _stated(folder)]
         if texts:
             shutil.copytree(folder / "sources", texts, dirs_exist_ok=True)
     lines = {*stated, *more}
     graph = ox.Store()
     graph.load(known + "".join(sorted(lines)).encode(), format=ox.RdfFormat.N_TRIPLES)
-    lines.update(_NAMED_ANEW.sub(r"<\1synthetic-", one) for one in (*derive(graph), *audit(graph)))
+    lines.update(named_anew(one) for one in (*derive(graph), *audit(graph)))
     return lines
 
 
@@ -282,22 +287,31 @@ def _sums(folder: Path, runs: Iterable[Path]) -> Iterator[str]:
     for run in runs:
         graph.bulk_load(path=str(run.with_suffix(".flows")), format=ox.RdfFormat.N_TRIPLES)
     for one in totals(graph):
-        yield _NAMED_ANEW.sub(r"<\1synthetic-", one)
+        yield named_anew(one)
 
 
 def make_store(home: Path, wanted: int) -> KnowledgeGraph:
-    """A store folder with a synthetic graph, opened. Raises FupinError where the folder holds another graph."""
+    """A store folder with a synthetic graph, opened. Raises FupinError where the folder holds a real graph."""
+    home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=home) as name:
+        graph = Path(name) / "graph.nt"
+        publish(home, graph, write(graph, wanted))
+    return KnowledgeGraph(LocalEngine.open(home))
+
+
+def publish(home: Path, graph: Path, digest: str = "", *, compact: bool = True) -> None:
+    """Load a synthetic graph and put it into a store folder, as a build does. Raises FupinError where it holds a real one."""
     if (home / "current").exists() and "synthetic" not in store.manifest(home):
         raise FupinError(f"{home}: 里面有真图谱 holds a real graph; 改法 mend: 换一个文件夹 take another folder")
     with store.building(home) as work:
-        digest = write(work / "graph.nt", wanted)
-        graph = ox.Store(str(work / "store"))
-        graph.bulk_load(path=str(work / "graph.nt"), format=ox.RdfFormat.N_TRIPLES)
-        graph.optimize()
-        manifest = {"sha256": digest, "synthetic": MARK, "counts": {"triples": len(graph)}}
-        del graph
+        made = ox.Store(str(work / "store"))
+        made.bulk_load(path=str(graph), format=ox.RdfFormat.N_TRIPLES)
+        if compact:
+            made.optimize()
+        manifest = {"sha256": digest or "0" * 64, "synthetic": MARK, "counts": {"triples": len(made)}}
+        del made
+        (work / "graph.nt").hardlink_to(graph.resolve())
         store.publish(home, work, manifest)
-    return KnowledgeGraph(LocalEngine.open(home))
 
 
 def main() -> None:
