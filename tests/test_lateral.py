@@ -60,5 +60,5 @@ def test_a_question_has_the_same_rows_as_it_stands_and_as_it_is_asked(question, 
         return sorted([plain(term) for term in row] for row in kg.engine.select(text))
 
     there = question.text.replace('?lang { "zh" }', f'?lang {{ "{language}" }}')
-    assert rows(tuned(in_language(question.text, language), question.parameters)) == rows(there)
+    assert rows(tuned(in_language(question.text, language), tuple(question.parameters))) == rows(there)
     assert "?lang" not in in_language(question.text, language)

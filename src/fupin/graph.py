@@ -49,7 +49,7 @@ class KnowledgeGraph:
         question = queries.find_question(name_or_sparql)
         terms = {name: self._term(question, name, value) for name, value in parameters.items()}
         text = queries.in_language(queries.with_parameters(question, terms), self.language)
-        return tuned(text, question.parameters) if self.engine.reads_lateral else text
+        return tuned(text, tuple(question.parameters)) if self.engine.reads_lateral else text
 
     def _term(self, question: queries.Question, name: str, value: str) -> str:
         parameter = question.parameters.get(name)

@@ -10,14 +10,15 @@ of the rows around them; so they are told the question's parameters once more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 _SKIPPED = r'"(?:[^"\\\n]|\\.)*"|<[^<>\s{}|^`]*>|#[^\n]*'
 _TOKEN = re.compile(rf"{_SKIPPED}|(\bOPTIONAL\s*)?\{{(?!\s*SELECT)|[{{}}]")
 _GROUP = re.compile(rf"{_SKIPPED}|\bMINUS\s*\{{|\bSELECT\b([^{{}}()]*)[^{{}}]*\{{|[{{}}]")
 
 
-def tuned(query: str, parameters: Iterable[str]) -> str:
+@lru_cache(maxsize=256)  # it takes as long as a small question
+def tuned(query: str, parameters: tuple[str, ...]) -> str:
     """The text of a question, with its parameters, for our own engine: the rows are the same."""
     for name in parameters:
         query = narrowed(query, name)
