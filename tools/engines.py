@@ -76,16 +76,17 @@ class Engine:
 
 
 @contextmanager
-def oxigraph(folder: Path, *, on_disk: bool = False) -> Iterator[Engine]:
-    """The Oxigraph server of the wheel, empty, in memory or with its files in a folder."""
+def oxigraph(folder: Path, *, on_disk: bool = False, seconds: int = 0) -> Iterator[Engine]:
+    """The Oxigraph server of the wheel, in memory or with the files of a folder's ``store``; a query may take so long."""
     command = _found("oxigraph", Path(sys.executable).with_name("oxigraph"))
     version = _said(command, "--version").split()[-1]
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     # the union, as in most stores: a plain query sees all graphs at once
     options = ["--bind", f"127.0.0.1:{port}", "--union-default-graph"]
-    place = ["--location", str(folder / "store")] if on_disk else []
-    with _running([command, "serve", *options, *place], base, folder) as pid:
+    options += ["--location", str(folder / "store")] if on_disk else []
+    options += ["--timeout-s", str(seconds)] if seconds else []
+    with _running([command, "serve", *options], base, folder) as pid:
         yield Engine("oxigraph", version, f"{base}/query", f"{base}/update", {}, pid)
 
 
