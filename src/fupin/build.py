@@ -88,7 +88,9 @@ def build(options: Options, progress: Progress = lambda words: None) -> Report:
         if not options.private_persons:
             data = without_private_persons(data, work / "data")
         clock = _Clock(progress)
-        parts = _read(data, options, clock)
+        runs = work / "runs"
+        runs.mkdir()
+        parts = _read(data, runs, options, clock)
         report = _write(parts, options, work, clock)
         clock.stop()
         report.seconds = clock.seconds
@@ -98,7 +100,7 @@ def build(options: Options, progress: Progress = lambda words: None) -> Report:
 
 @dataclass(slots=True)
 class _Parts:
-    """All that a build has read."""
+    """All that a build has read; the lines of the documents already lie in files."""
 
     data: Path
     vocabulary: Vocabulary
@@ -108,7 +110,7 @@ class _Parts:
     documents: list[Compiled]
 
 
-def _read(data: Path, options: Options, clock: _Clock) -> _Parts:
+def _read(data: Path, runs: Path, options: Options, clock: _Clock) -> _Parts:
     clock.step("ontology", "读本体 reading the ontology")
     ontology = list(parse_ontology(resource("ontology")))
     vocabulary = read_vocabulary(ontology)
@@ -121,7 +123,7 @@ def _read(data: Path, options: Options, clock: _Clock) -> _Parts:
         problems += error.problems
     entities = read_entities(data / "entities")
     clock.step("facts", "读事实，定位引文 reading facts, locating quotes")
-    documents = [] if problems else _compile_all(data, sources, vocabulary, options, problems)
+    documents = [] if problems else _compile_all(data, runs, sources, vocabulary, options, problems)
     parts = _Parts(data, vocabulary, ontology, sources, entities, documents)
     clock.step("checks", "核对 checking")
     problems += entities.problems
@@ -134,11 +136,13 @@ def _read(data: Path, options: Options, clock: _Clock) -> _Parts:
 
 def _compile_all(
     data: Path,
+    runs: Path,
     sources: list[Source],
     vocabulary: Vocabulary,
     options: Options,
     problems: list[Problem],
 ) -> list[Compiled]:
+    """Compile every facts file; its lines go to a run at once, so that no two documents are held."""
     cache = Cache(options.home / "cache" if options.cache else None, _basis(options))
     documents = []
     for path in sorted((data / "facts").glob("*.yml")):
@@ -150,6 +154,8 @@ def _compile_all(
                 problems += faults
                 if not faults:
                     cache.save(place, compiled)
+            write_run(runs / f"{compiled.document}.nt", compiled.lines)
+            compiled.lines = []
             documents.append(compiled)
         except BadInput as error:
             problems += error.problems
@@ -169,11 +175,8 @@ def _basis(options: Options) -> bytes:
 def _write(parts: _Parts, options: Options, work: Path, clock: _Clock) -> Report:
     clock.step("triples", "写三元组 writing triples")
     runs = work / "runs"
-    runs.mkdir()
     write_run(runs / "ontology.nt", ontology_lines(parts.ontology))
     write_run(runs / "entities.nt", _entity_lines(parts, options))
-    for compiled in parts.documents:
-        write_run(runs / f"{compiled.document}.nt", compiled.lines)
     asserted = sorted(runs.glob("*.nt"))
     join_runs(asserted, work / "asserted.nt")
     clock.step("load", "装入图库 loading the store")

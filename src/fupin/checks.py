@@ -162,19 +162,66 @@ def _check_expected(source: Source, facts: int) -> Iterator[Problem]:
 
 # Shapes
 
+_NAME = re.compile(rb"<[^<>\s]+>")
 _BACKGROUND = {RDFS + "subClassOf", SKOS + "inScheme"}
 
 
+#: Entities that are validated at once, where no document speaks of them.
+_TOGETHER = 2000
+
+
 def check_shapes(ontology: Iterable[ox.Triple], runs: Path, documents: list[Compiled]) -> list[Problem]:
-    """Validate document by document, each with what it points to: the classes and schemes, and the entities' own lines."""
-    background = "".join(_background(ontology)) + (runs / "entities.nt").read_text(encoding="utf-8")
-    files = {compiled.document: compiled for compiled in documents}
+    """Validate document by document, each with what it points to: the classes and schemes, and the entities' own lines.
+
+    So memory grows with the largest document. Entities of which no document speaks come last, some at a time.
+    """
+    background = "".join(_background(ontology))
+    shapes = resource("ontology") / "shapes"
+    entities = _Blocks(runs / "entities.nt")
+    silent = set(entities.spans)
     problems: list[Problem] = []
-    for document, compiled in files.items():
-        text = background + "".join(compiled.lines)
-        found = validate(text, resource("ontology") / "shapes")
-        problems += [_problem(one.focus, one.messages, document, compiled) for one in found]
+    for compiled in documents:
+        lines = (runs / f"{compiled.document}.nt").read_bytes()
+        near = entities.near(lines)
+        silent.difference_update(near)
+        found = validate(background + b"".join((*near.values(), lines)).decode(), shapes)
+        problems += [_problem(one.focus, one.messages, compiled.document, compiled) for one in found]
+    rest = sorted(silent)
+    for at in range(0, len(rest), _TOGETHER):
+        near = entities.near(b"".join(rest[at : at + _TOGETHER]))
+        found = validate(background + b"".join(near.values()).decode(), shapes)
+        nowhere = Compiled("", None, "data/entities")
+        problems += [_problem(one.focus, one.messages, "", nowhere) for one in found]
     return problems
+
+
+class _Blocks:
+    """The lines of each subject of a sorted file, found without holding them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.spans: dict[bytes, tuple[int, int]] = {}
+        at = 0
+        with path.open("rb") as file:
+            for line in file:
+                subject = line.split(b" ", 1)[0]
+                start, _ = self.spans.get(subject, (at, at))
+                at += len(line)
+                self.spans[subject] = (start, at)
+
+    def near(self, text: bytes) -> dict[bytes, bytes]:
+        """The subjects that a text names, and those that these name in turn, with their lines."""
+        found: dict[bytes, bytes] = {}
+        waiting = [text]
+        with self.path.open("rb") as file:
+            while waiting:
+                for name in set(_NAME.findall(waiting.pop())) - found.keys():
+                    if name in self.spans:
+                        start, end = self.spans[name]
+                        file.seek(start)
+                        found[name] = file.read(end - start)
+                        waiting.append(found[name])
+        return found
 
 
 def _background(ontology: Iterable[ox.Triple]) -> Iterator[str]:
