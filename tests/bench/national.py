@@ -157,6 +157,17 @@ def write_folder(batch: Batch, folder: Path) -> None:
         (folder / "facts" / f"{draft.key}.yml").write_text(draft.facts, encoding="utf-8")
 
 
+def write_corpus(folder: Path, wanted: int) -> int:
+    """Write a nation of about so many triples as one folder for ``fupin build``; returns how many documents it has."""
+    planned = plan(wanted)
+    whole, counties = _nation(planned), _of_counties(planned, range(len(planned.turns)))
+    for name, lines in counties.entities.items():
+        whole.entities.setdefault(name, []).extend(lines)
+    whole.drafts += counties.drafts
+    write_folder(whole, folder)
+    return len(whole.drafts)
+
+
 # Triples
 
 
