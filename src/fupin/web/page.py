@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from fupin import __version__
 from fupin.names import BASE, ONTOLOGY, shorten
-from fupin.views.policy import fingerprint, policy
 from fupin.output import cut
+from fupin.views.policy import fingerprint, policy
 from fupin.views.roles import figure
 from fupin.views.roles import short as said
 from fupin.web.assets import asset_address, asset_text

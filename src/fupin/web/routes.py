@@ -13,8 +13,8 @@ from fupin.web.assets import asset
 from fupin.web.entity import fact_cards
 from fupin.web.findings import audit_page
 from fupin.web.home import about_page
-from fupin.web.network import network_around, network_page
 from fupin.web.money import money_page
+from fupin.web.network import network_around, network_page
 from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
