@@ -85,7 +85,7 @@ def page_of(body="", head=""):
 def test_the_server_is_seen_without_a_problem(pages, site):
     page = pages.open("/")
     assert page.url == f"{site.base}/"
-    assert "/sparql" in page.inner_text("body")
+    assert "SPARQL" in page.inner_text("nav")
 
 
 def test_an_expected_problem_is_forgiven_and_has_to_happen(pages):
