@@ -342,6 +342,40 @@ def export(form: str, output: Path | None, bom: bool, endpoint: str | None, lang
 
 
 @main.command()
+@click.argument("name", metavar="NAME")
+@click.argument("arguments", metavar="[NAME]...", nargs=-1)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="写入文件 write to a file"
+)
+@format_option(("html", "pyvis", "graphml", "gexf", "svg", "png"), "html")
+@graph_options
+def view(name: str, arguments: tuple[str, ...], output: Path, form: str, endpoint: str | None, lang: str) -> None:
+    """一幅图存成一个文件，不联网也能看，点哪里都读得到原文：network、path、pairings、money、systems、timeline。
+    A view as one file that needs no network, its sentences inside: network, path, pairings, money, systems, timeline.
+
+    \b
+        fupin view network -o network.html
+        fupin view network 泽普县 上海市 --format svg -o zepu.svg
+        fupin view path 上海市 泽普县 -o path.html
+        fupin view pairings --lang en -o pairings.html
+    """
+    from fupin.exports import written
+    from fupin.web.files import view_file
+
+    graph = _graph(endpoint, lang)
+    content = view_file(graph.engine, name, arguments, form, lang, _version(endpoint))
+    with written(output) as out:
+        out.write(content)
+
+
+def _version(endpoint: str | None) -> str:
+    """The beginning of the hash of the graph on disk; empty for an endpoint, which need not say."""
+    from fupin import store
+
+    return "" if endpoint else str(store.manifest(store.home()).get("sha256", ""))[:12]
+
+
+@main.command()
 @click.option("--endpoint", required=True, metavar="URL", help="SPARQL 端点，数三元组用 the endpoint, to count by")
 @click.option("--graph-store", metavar="URL", help="图存储协议的地址，不给就猜 Graph Store Protocol (guessed)")
 @click.option("--update", metavar="URL", help="改用 SPARQL Update use SPARQL Update there instead")

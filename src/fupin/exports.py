@@ -62,7 +62,7 @@ def export(engine: Engine, form: str, output: Path | None, language: str, *, bom
 
     Raises FupinError where the file cannot be written.
     """
-    with _target(output) as out:
+    with written(output) as out:
         if form == "csv":
             out.write((b"\xef\xbb\xbf" if bom else b"") + _facts(engine, language))
         elif form == "graphml":
@@ -72,7 +72,8 @@ def export(engine: Engine, form: str, output: Path | None, language: str, *, bom
 
 
 @contextlib.contextmanager
-def _target(output: Path | None) -> Iterator[BinaryIO]:
+def written(output: Path | None) -> Iterator[BinaryIO]:
+    """A file that is there once it is whole, or the standard output. Raises FupinError where it cannot be written."""
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

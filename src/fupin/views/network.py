@@ -19,8 +19,8 @@ from fupin.ntriples import iri
 LIMIT, EDGES, COUNTED = 1_000, 4_000, 10_000
 #: Entities of an answer that a network begins from.
 ANSWERED = 60
-#: Those who help and are helped, from whom a network begins.
-_PARTIES = 400
+#: Pairings that a network begins from.
+_PAIRINGS = 120
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 _GIVEN = re.compile(r"VALUES\s+\?\w+\s*\{([^}\"]*)\}")
 #: Nodes that one query names.
@@ -198,12 +198,16 @@ def pairings(engine: Engine) -> Start:
     """Those who help and are helped, and the kinds of edge that lead from them to things, not to words for acts."""
     parties = engine.select(
         _PREFIXES
-        + f"""SELECT DISTINCT ?node WHERE {{ ?edge rdf:predicate fp:supports ; rdf:subject|rdf:object ?node }}
-        ORDER BY ?node LIMIT {_PARTIES}"""
+        + f"""SELECT ?s ?o WHERE {{ {{ SELECT ?edge WHERE {{ ?edge rdf:predicate fp:supports }}
+        ORDER BY ?edge LIMIT {_PAIRINGS} }} ?edge rdf:subject ?s ; rdf:object ?o }} ORDER BY ?edge"""
     )
     kinds = engine.select(_PREFIXES + "SELECT DISTINCT ?p WHERE { ?p ^rdf:predicate ?edge }")
     acts = {FP + name for name in _ACTS}
-    return Start(tuple(plain(row[0]) for row in parties), 1, frozenset(plain(row[0]) for row in kinds) - acts)
+    return Start(
+        tuple(dict.fromkeys(plain(end) for row in parties for end in row)),
+        1,
+        frozenset(plain(row[0]) for row in kinds) - acts,
+    )
 
 
 def narrowed(found: Network, chosen: Filter) -> Network:
@@ -311,6 +315,11 @@ def _predicate(name: str) -> str:
     return name if "://" in name else FP + name.removeprefix("fp:")
 
 
+def _among(predicates: frozenset[str]) -> str:
+    """The filter by predicates; as VALUES they would be joined with the nodes first."""
+    return f"FILTER(?p IN ({', '.join(map(iri, sorted(predicates)))}))" if predicates else ""
+
+
 def _document(name: str) -> str:
     """The short name of a document: ``document:…``, its IRI or its key."""
     return shorten(expand(name) or f"{ID}document/{name}")
@@ -340,7 +349,7 @@ def _nodes(engine: Engine, starts: Sequence[Start], wanted: frozenset[str], limi
 
 def _neighbours(engine: Engine, nodes: Sequence[str], direction: str, predicates: frozenset[str]) -> list[str]:
     """What is one edge away, up to ``COUNTED``: first what has most edges to the nodes, named things before words."""
-    kinds = f"VALUES ?p {{ {' '.join(map(iri, sorted(predicates)))} }}" if predicates else ""
+    kinds = _among(predicates)
     ways = [
         f"{{ ?edge rdf:{this} ?at ; rdf:{other} ?node }}"
         for way, this, other in ((_OUT, "subject", "object"), (_IN, "object", "subject"))
@@ -350,8 +359,8 @@ def _neighbours(engine: Engine, nodes: Sequence[str], direction: str, predicates
     for some in _batches(nodes):
         rows = engine.select(
             _PREFIXES
-            + f"""SELECT ?node (COUNT(?edge) AS ?n) WHERE {{ VALUES ?at {{ {some} }} {kinds}
-            {" UNION ".join(ways)} ?edge rdf:predicate ?p }} GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {COUNTED}"""
+            + f"""SELECT ?node (COUNT(?edge) AS ?n) WHERE {{ VALUES ?at {{ {some} }}
+            {" UNION ".join(ways)} ?edge rdf:predicate ?p {kinds} }} GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {COUNTED}"""
         )
         counted.update({plain(node): int(plain(n)) for node, n in rows})
     return sorted(counted, key=lambda node: (node.startswith((ID + "topic/", SCHEME)), -counted[node], node))
@@ -361,14 +370,14 @@ def _edges(
     engine: Engine, language: str, nodes: Collection[str], wanted: frozenset[str]
 ) -> tuple[tuple[Edge, ...], int]:
     """Edges among nodes, one a fact, at most ``EDGES``, and how many derived edges are left out."""
-    kinds = f"VALUES ?p {{ {' '.join(map(iri, sorted(wanted)))} }}" if wanted else ""
+    kinds = _among(wanted)
     among = " ".join(map(iri, nodes))
     joins: list[tuple[str, str, str, str]] = []
     for some in _batches(nodes):
         rows = engine.select(
             _PREFIXES
             + f"""SELECT ?edge ?s ?p ?o WHERE {{ VALUES ?s {{ {some} }} ?edge rdf:subject ?s ; rdf:object ?o .
-            VALUES ?o {{ {among} }} {kinds} ?edge rdf:predicate ?p }} ORDER BY ?edge LIMIT {COUNTED}"""
+            VALUES ?o {{ {among} }} ?edge rdf:predicate ?p {kinds} }} ORDER BY ?edge LIMIT {COUNTED}"""
         )
         joins += [(plain(edge), plain(s), plain(p), plain(o)) for edge, s, p, o in rows]
     facts = _facts(engine, [edge for edge, *_ in joins[:EDGES]])
