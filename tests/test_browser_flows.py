@@ -3,6 +3,14 @@
 import pytest
 from tests.browser import faults
 
+from fupin.engine import LocalEngine
+from fupin.names import expand
+from fupin.views import money, pairings
+from fupin.views.cards import cards
+from fupin.views.sankey import drawings, scale
+from fupin.web.page import Page, render
+from fupin.web.pairings import picture
+
 pytestmark = pytest.mark.slow
 
 SUPPORT = "按照党中央和国务院统一部署"
@@ -28,8 +36,7 @@ def marked(page):
 
 
 def drawn(page):
-    page.wait_for_selector("#map canvas")
-    page.wait_for_function("echarts.getInstanceByDom(document.getElementById('map'))?.getOption().series?.length === 2")
+    page.wait_for_selector("#map[aria-busy=false]")
 
 
 @pytest.mark.parametrize("address", [address for _, address in PAGES])
@@ -143,5 +150,34 @@ def test_a_sum_leads_to_what_it_counts_and_to_what_it_leaves_out(pages):
     page.get_by_role("button", name="200亿–300亿元").click()
     assert any("200 多亿元" in text for text in marked(page))
     page.locator("td").get_by_role("button", name="90 多亿元").first.click()
-    page.wait_for_function("document.querySelector('#panel .clicked')?.textContent.includes('累计数')")
+    page.locator("#panel .clicked", has_text="累计数").wait_for()
     assert any("90 多亿元" in text for text in marked(page))
+
+
+def test_pairings_are_a_file_that_needs_no_server(pages, packaged, tmp_path):
+    engine = LocalEngine.open(packaged)
+    found = pairings.pairings(engine, "zh")
+    carried = cards(engine, [expand(fact) or "" for pair in found.pairs for fact in pair.facts], "zh", 1000)
+    known = {"narrow": pairings.Narrow(), "shown_as": "map", "outlines": "on", "picture": picture(found)}
+    path = tmp_path / "pairings.html"
+    path.write_text(render("pairings.html", Page("zh", None), found=found, carried=carried, **known), encoding="utf-8")
+    pages.base = path.as_uri()
+    page = pages.open(pages.base)
+    drawn(page)
+    page.get_by_role("button", name="上海市 → 泽普县").nth(1).click()
+    assert any(SUPPORT in text for text in marked(page))
+    assert page.locator(".matrix").count() == 1
+
+
+def test_money_is_a_file_that_needs_no_server(pages, packaged, tmp_path):
+    engine = LocalEngine.open(packaged)
+    found = money.money(engine, "zh")
+    carried = cards(engine, [flow.fact for flow in found.flows], "zh", 1000)
+    known = {"narrow": money.Narrow(), "shown_as": "sankey", "drawings": drawings(found), "scale_of": scale}
+    path = tmp_path / "money.html"
+    path.write_text(render("money.html", Page("zh", None), found=found, carried=carried, **known), encoding="utf-8")
+    pages.base = path.as_uri()
+    page = pages.open(pages.base)
+    page.locator('.sankey .flow[aria-label*="省级以上财政"]').focus()
+    page.keyboard.press("Enter")
+    assert marked(page) == [FUNDS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from fupin.views.networkfiles import gexf, graphml
 from fupin.views.picture import png, svg
 from fupin.views.pyvisfile import pyvis_html
 from fupin.views.sankey import drawings, scale
-from fupin.web.assets import asset_text
 from fupin.web.network import colour, told
 from fupin.web.page import Page, render
 from fupin.web.pairings import picture
@@ -127,7 +125,6 @@ def _pairings(engine: Engine, language: str, arguments: Sequence[str]) -> Contex
         "shown_as": "map",
         "outlines": "on",
         "picture": picture(found),
-        "provinces": json.loads(asset_text("vendor/provinces.json")),
     }
 
 

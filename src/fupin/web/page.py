@@ -103,6 +103,11 @@ class Page:
         element = Markup('<script type="module" src="{}"></script>\n')
         return Markup("").join(element.format(self.asset(name)) for name in names)
 
+    def carried(self, name: str, key: str) -> Markup:
+        """The element of data of ours, ``vendor/provinces.json``, that a file carries for its scripts under a key."""
+        element = Markup('<script type="application/json" id="{}">{}</script>')
+        return element.format(key, Markup(enclosed(asset_text(name))))  # noqa: S704 - a file of ours
+
     def _inline(self, element: str, text: str) -> Markup:
         script = enclosed(text)
         self.scripts.append(fingerprint(script))

@@ -143,6 +143,7 @@ async function drawMap(box) {
   };
 
   draw();
+  box.setAttribute("aria-busy", "false");
   chart.on("georoam", () => chart.setOption({ series: [{}, { labelLayout: labels(chart.getOption().geo[0].zoom) }] }));
   chart.on("click", ({ data: clicked }) => { if (clicked?.facts) showFacts(clicked.facts, clicked.name); });
   new ResizeObserver(() => chart.resize()).observe(box);
