@@ -10,7 +10,7 @@ from functools import lru_cache
 from fupin.documents import unwrap
 from fupin.engine import Engine, Term, plain
 from fupin.labels import Labels
-from fupin.names import FP, ID, RDF, RDFS, concept_iri
+from fupin.names import FP, ID, RDF, RDFS, SKOS, concept_iri
 from fupin.ntriples import iri
 
 _PREFIXES = """
@@ -124,6 +124,8 @@ def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kin
         found.facts = statements(engine, facts, names)
     else:
         found.properties = _readable(pairs, names)
+        if SKOS + "ConceptScheme" in kinds:
+            found.properties.append(_concepts(engine, node, names))
         by_kind = facts_about(engine, node)
         found.counts = {name: len(facts) for name, facts in by_kind.items()}
         wanted = [by_kind.get(kind, [])] if kind else by_kind.values()
@@ -137,12 +139,36 @@ def _labels(pairs: Iterable[tuple[str, Term]]) -> dict[str, str]:
 
 
 def _readable(pairs: Iterable[tuple[str, Term]], names: Labels) -> list[Role]:
-    skipped = {RDF + "type", RDFS + "label", FP + "evidence", FP + "content"}
-    roles: dict[str, list[Value]] = defaultdict(list)
+    """Properties with their values; of words in several languages those that the reader understands, where there are any."""
+    skipped = {RDF + "type", RDFS + "label", RDFS + "isDefinedBy", FP + "evidence", FP + "content"}
+    skipped |= {SKOS + "prefLabel", SKOS + "topConceptOf"}  # the label and inScheme say the same
+    roles: dict[str, list[Term]] = defaultdict(list)
     for p, o in pairs:
         if p not in skipped:
-            roles[p].append(Value(plain(o)) if hasattr(o, "datatype") else Value(names[plain(o)], plain(o)))
-    return [Role(p, names[p], tuple(values)) for p, values in roles.items()]
+            roles[p].append(o)
+    return [
+        Role(p, names[p], tuple(_plain_value(o, names) for o in _understood(terms, names.language)))
+        for p, terms in roles.items()
+    ]
+
+
+def _concepts(engine: Engine, scheme: str, names: Labels) -> Role:
+    """The concepts of a scheme."""
+    answer = engine.select(f"SELECT ?c WHERE {{ ?c <{SKOS}inScheme> {iri(scheme)} }} ORDER BY ?c LIMIT {COUNTED}")
+    concepts = [plain(row[0]) for row in answer]
+    names.learn(concepts)
+    return Role(
+        SKOS + "Concept", names[SKOS + "Concept"], tuple(Value(names[concept], concept) for concept in concepts)
+    )
+
+
+def _understood(terms: list[Term], language: str) -> list[Term]:
+    in_language = [o for o in terms if getattr(o, "language", None) == language]
+    return [o for o in terms if o in in_language or not getattr(o, "language", None)] if in_language else terms
+
+
+def _plain_value(o: Term, names: Labels) -> Value:
+    return Value(plain(o)) if hasattr(o, "datatype") else Value(names[plain(o)], plain(o))
 
 
 def facts_about(engine: Engine, node: str) -> dict[str, list[str]]:

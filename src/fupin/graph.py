@@ -46,10 +46,15 @@ class KnowledgeGraph:
                     "SPARQL 文本不带参数 a SPARQL text takes no parameters; 改法 mend: 写进查询 write them into it"
                 )
             return queries.with_language(name_or_sparql, self.language)
-        question = queries.find_question(name_or_sparql)
+        text = queries.in_language(self.filled(name_or_sparql, **parameters), self.language)
+        known = tuple(queries.find_question(name_or_sparql).parameters)
+        return tuned(text, known) if self.engine.reads_lateral else text
+
+    def filled(self, name: str, **parameters: str) -> str:
+        """The text of a stored question with these parameters in it, as a reader would write it."""
+        question = queries.find_question(name)
         terms = {name: self._term(question, name, value) for name, value in parameters.items()}
-        text = queries.in_language(queries.with_parameters(question, terms), self.language)
-        return tuned(text, tuple(question.parameters)) if self.engine.reads_lateral else text
+        return queries.with_parameters(question, terms)
 
     def _term(self, question: queries.Question, name: str, value: str) -> str:
         parameter = question.parameters.get(name)

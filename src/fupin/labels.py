@@ -5,11 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fupin.engine import Engine, plain
-from fupin.names import shorten
+from fupin.names import DCTERMS, GEO, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, shorten
 from fupin.ntriples import iri
 
 #: Nodes whose names one query asks for.
 _AT_ONCE = 500
+
+#: Terms of other vocabularies that our graph uses: Chinese, English. The graph holds names of its own terms only.
+FOREIGN = {
+    DCTERMS + "description": ("说明", "description"),
+    DCTERMS + "hasPart": ("组成", "has part"),
+    DCTERMS + "isPartOf": ("属于", "is part of"),
+    DCTERMS + "issued": ("发表", "issued"),
+    DCTERMS + "license": ("许可", "licence"),
+    DCTERMS + "publisher": ("发布者", "publisher"),
+    DCTERMS + "rights": ("权利", "rights"),
+    DCTERMS + "source": ("出处", "source"),
+    DCTERMS + "title": ("题名", "title"),
+    GEO + "lat": ("纬度", "latitude"),
+    GEO + "long": ("经度", "longitude"),
+    OA + "end": ("止", "end"),
+    OA + "exact": ("原文", "exact words"),
+    OA + "hasSelector": ("位置", "selector"),
+    OA + "hasSource": ("所在来源", "in source"),
+    OA + "prefix": ("前文", "words before"),
+    OA + "start": ("起", "start"),
+    OA + "suffix": ("后文", "words after"),
+    OA + "SpecificResource": ("原文中的一处", "place in a text"),
+    OA + "TextPositionSelector": ("位置", "position in a text"),
+    OA + "TextQuoteSelector": ("引文", "quotation"),
+    OWL + "AnnotationProperty": ("注释属性", "annotation property"),
+    OWL + "Class": ("类", "class"),
+    OWL + "DatatypeProperty": ("数据属性", "datatype property"),
+    OWL + "ObjectProperty": ("对象属性", "object property"),
+    OWL + "Ontology": ("本体", "ontology"),
+    OWL + "SymmetricProperty": ("对称属性", "symmetric property"),
+    OWL + "TransitiveProperty": ("传递属性", "transitive property"),
+    OWL + "versionIRI": ("版本网址", "version IRI"),
+    OWL + "versionInfo": ("版本", "version"),
+    PROV + "wasDerivedFrom": ("推导自", "was derived from"),
+    RDF + "object": ("客体", "object"),
+    RDF + "predicate": ("谓词", "predicate"),
+    RDF + "subject": ("主体", "subject"),
+    RDF + "type": ("类型", "type"),
+    RDFS + "domain": ("定义域", "domain"),
+    RDFS + "isDefinedBy": ("定义于", "is defined by"),
+    RDFS + "label": ("名称", "label"),
+    RDFS + "range": ("值域", "range"),
+    RDFS + "seeAlso": ("参见", "see also"),
+    RDFS + "subClassOf": ("上位类", "subclass of"),
+    RDFS + "subPropertyOf": ("上位属性", "subproperty of"),
+    SCHEMA + "domainIncludes": ("用于", "used on"),
+    SCHEMA + "rangeIncludes": ("取值", "takes"),
+    SKOS + "Concept": ("概念", "concept"),
+    SKOS + "ConceptScheme": ("概念表", "concept scheme"),
+    SKOS + "altLabel": ("别名", "also called"),
+    SKOS + "broadMatch": ("上位对应", "broad match"),
+    SKOS + "broader": ("上位概念", "broader"),
+    SKOS + "closeMatch": ("相近", "close match"),
+    SKOS + "definition": ("定义", "definition"),
+    SKOS + "exactMatch": ("等同", "exact match"),
+    SKOS + "example": ("例", "example"),
+    SKOS + "inScheme": ("所属概念表", "in scheme"),
+    SKOS + "narrowMatch": ("下位对应", "narrow match"),
+    SKOS + "notation": ("代号", "notation"),
+    SKOS + "prefLabel": ("名称", "preferred label"),
+    SKOS + "relatedMatch": ("相关", "related match"),
+    SKOS + "scopeNote": ("范围说明", "scope note"),
+    SKOS + "topConceptOf": ("居首于", "top concept of"),
+}
 
 
 class Labels:
@@ -33,4 +97,7 @@ class Labels:
                     self.known[plain(node)] = plain(label)
 
     def __getitem__(self, node: str) -> str:
-        return self.known.get(node) or shorten(node)
+        if node in self.known:
+            return self.known[node]
+        zh, en = FOREIGN.get(node) or (shorten(node),) * 2
+        return en if self.language == "en" else zh

@@ -118,6 +118,13 @@ def in_language(text: str, language: str) -> str:
     return re.sub(r"\?lang\b", f'"{language}"', _LANGUAGE_LINE.sub("", text).replace("BOUND(?lang)", "true"))
 
 
+def with_fact(text: str) -> str:
+    """A question's query that tells of each row also the fact behind it, as ``?fact``, where its pattern names one."""
+    if not re.search(r"\?fact\b", text) or re.search(r"^SELECT.*\?fact\b", text, re.MULTILINE):
+        return text
+    return re.sub(r"^SELECT DISTINCT ", "SELECT DISTINCT ?fact ", text, count=1, flags=re.MULTILINE)
+
+
 def with_parameters(question: Question, terms: Mapping[str, str]) -> str:
     """The query's text with each given parameter's ``VALUES`` line replaced; ``terms`` are SPARQL terms.
 

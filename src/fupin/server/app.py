@@ -32,8 +32,11 @@ from fupin.server.service import Service
 from fupin.server.sparql import sparql, update
 from fupin.web.found import search_page
 from fupin.web.home import home_page
+from fupin.web.ontology import ontology_page
+from fupin.web.questions import library_page, question_page
 from fupin.web.respond import either, language, wants_html
 from fupin.web.routes import pages, refused
+from fupin.web.sparql import sparql_page
 
 #: Methods that reach an endpoint: it refuses those that it does not know itself, with a reason.
 _ANY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
@@ -52,7 +55,7 @@ def application(service: Service) -> Starlette:
 
     routes = [
         # the first, since routes are tried in turn
-        Route("/sparql", sparql, methods=_ANY),
+        Route("/sparql", either(sparql_page, sparql), methods=_ANY),
         Route("/sparql/", sparql, methods=_ANY),
         *pages(),
         Route("/", either(home_page, start_page), methods=["GET"]),
@@ -71,11 +74,11 @@ def application(service: Service) -> Starlette:
         Route("/context.jsonld", context, methods=["GET"]),
         Route("/dump/{file}", dump, methods=["GET"]),
         Route("/search", either(search_page, search), methods=["GET"]),
-        Route("/query", questions, methods=["GET"]),
-        Route("/query/{name}", question, methods=["GET"]),
+        Route("/query", either(library_page, questions), methods=["GET"]),
+        Route("/query/{name}", either(question_page, question), methods=["GET"]),
         Route("/id/{path:path}", thing, methods=["GET"]),
         Route("/scheme/{path:path}", thing, methods=["GET"]),
-        Route("/ontology", ontology, methods=["GET"]),
+        Route("/ontology", either(ontology_page, ontology), methods=["GET"]),
         Route("/ontology/{name}", term, methods=["GET"]),
     ]
     handlers = {FupinError: _explained, HTTPException: _http}

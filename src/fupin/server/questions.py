@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,20 +28,23 @@ _OWN = ("lang", "format")
 
 async def questions(req: Request) -> Response:
     """``/query``: the library."""
-    request.unknown(request.query_parameters(req), ())
+    parameters = request.query_parameters(req)
+    request.unknown(parameters, _OWN)
+    if parameters.one("format") not in (None, "json"):
+        raise Refusal(406, "the library is given as JSON; an answer has further formats")
     return JSONResponse([question_json(found) for found in await run_in_threadpool(all_questions)])
 
 
 async def question(req: Request) -> Response:
     """``/query/<name>``: the answer of a question."""
     service: Service = req.app.state.service
-    found = _found(req.path_params["name"])
+    found = named(req.path_params["name"])
     parameters = request.query_parameters(req)
     request.unknown(parameters, (*_OWN, *found.parameters))
     language = request.language(parameters)
     form = _format(req, parameters)
     given = {name: value for name in found.parameters if (value := parameters.one(name)) is not None}
-    await run_in_threadpool(check_parameters, found, given, _schemes())
+    await checked(found, given)
     graph = KnowledgeGraph(PooledEngine(service.pool, asyncio.get_running_loop()), language)
     text = await run_in_threadpool(_text, graph, found, given)
     if form == "rows":
@@ -64,7 +68,13 @@ def _schemes() -> dict[str, Any]:
     return concept_keys()
 
 
-def _found(name: str) -> Question:
+async def checked(found: Question, given: Mapping[str, str]) -> None:
+    """Raise BadParameter for a value that the question does not take."""
+    await run_in_threadpool(check_parameters, found, given, _schemes())
+
+
+def named(name: str) -> Question:
+    """The question of that name. Raises Refusal (404) where there is none."""
     try:
         return find_question(name)
     except Exception as error:

@@ -18,6 +18,7 @@ from fupin.web.network import network_around, network_page
 from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
+from fupin.web.sparql import terms
 
 #: A name that holds the state of the file may be kept for good.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -36,6 +37,7 @@ def pages() -> list[Route]:
         Route("/network/around", network_around, methods=["GET"]),
         Route("/pairings", pairings_page, methods=["GET"]),
         Route("/money", money_page, methods=["GET"]),
+        Route("/sparql/terms.json", terms, methods=["GET"]),
     ]
 
 

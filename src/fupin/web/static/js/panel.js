@@ -79,13 +79,13 @@ export function closePanel() {
   opener = null;
 }
 
-/** Whatever carries `data-facts` (short names, parted by spaces) shows its facts when it is clicked. */
+/** Whatever carries `data-facts` (short names, parted by spaces) shows its facts when it is clicked; a link in it leads on. */
 export function watchPanel() {
   document.addEventListener("click", (event) => {
-    const clicked = event.target.closest?.("[data-facts]");
-    if (!clicked || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const clicked = event.target.closest?.("[data-facts], a[href]");
+    if (!clicked?.dataset.facts || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    opener = clicked;
+    opener = event.target.closest("button, a[href]") ?? clicked;
     showFacts(clicked.dataset.facts.split(" ").filter(Boolean), clicked.dataset.title ?? "", clicked.dataset.at ?? "");
   });
   document.addEventListener("keydown", (event) => {
