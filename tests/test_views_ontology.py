@@ -7,7 +7,7 @@ import pytest
 from fupin.engine import LocalEngine
 from fupin.names import FP, SCHEME
 from fupin.resources import resource
-from fupin.views.ontology import Ontology, ontology
+from fupin.views.ontology import Ontology, Term, ontology
 from fupin.vocabulary import parse_ontology, read_vocabulary
 
 
@@ -16,7 +16,7 @@ def reference(packaged, request) -> Ontology:
     return ontology(LocalEngine.open(packaged), request.param)
 
 
-def terms(reference: Ontology) -> dict:
+def terms(reference: Ontology) -> dict[str, Term]:
     return {term.name: term for module in reference.modules for term in module.terms}
 
 

@@ -52,11 +52,13 @@ async def terms(req: Request) -> Response:
     return JSONResponse(found, headers={"Cache-Control": "no-cache"})
 
 
-def _terms(engine: PooledEngine, census: Census, spoken: str) -> dict[str, Any]:
+def _terms(engine: PooledEngine, census: Census | None, spoken: str) -> dict[str, Any]:
+    """Terms with their names; a graph too large to be counted has none to complete."""
+    classes, properties = (sorted(census.classes), sorted(census.properties)) if census else ([], [])
     names = Labels(engine, spoken)
-    names.learn([*census.classes, *census.properties])
+    names.learn([*classes, *properties])
     return {
         "prefixes": PREFIXES,
-        "classes": {iri: names[iri] for iri in sorted(census.classes)},
-        "properties": {iri: names[iri] for iri in sorted(census.properties)},
+        "classes": {iri: names[iri] for iri in classes},
+        "properties": {iri: names[iri] for iri in properties},
     }
