@@ -98,6 +98,11 @@ class Row:
     form: str
     facts: tuple[str, ...]
 
+    @property
+    def where(self) -> str:
+        """The titles of the documents, in one line."""
+        return " · ".join(document.text for document in self.documents)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

@@ -91,6 +91,7 @@ class Timeline:
     documents: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
     modalities: tuple[Choice, ...]
+    places: tuple[Choice, ...]
     window: tuple[int, int] | None
     cut: bool
 
@@ -134,6 +135,13 @@ def timeline(
         documents=_choices((one.fact, one.document) for one in mentions),
         kinds=_choices((one.fact, known[expand(one.fact) or ""].kind) for one in mentions),
         modalities=_choices((shorten(fact.iri), value) for fact in known.values() for value in _role(fact, "modality")),
+        places=_choices(
+            (shorten(fact.iri), value)
+            for fact in known.values()
+            for role in fact.roles
+            for value in role.values
+            if "/id/region/" in value.iri
+        ),
         window=_window(placed),
         cut=cut,
     )

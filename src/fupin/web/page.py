@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fupin import __version__
-from fupin.names import BASE, ONTOLOGY, shorten
+from fupin.names import BASE, ONTOLOGY, expand, shorten
 from fupin.output import cut
+from fupin.views.drawn import shortened
 from fupin.views.policy import fingerprint, policy
 from fupin.views.roles import figure
 from fupin.views.roles import short as said
@@ -124,7 +125,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(short=shorten, figure=figure, said=said, places=cut)
+    made.filters.update(short=shorten, long=expand, figure=figure, said=said, places=cut, fit=shortened)
     made.globals["MENU"] = MENU
     return made
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from fupin.server.refusals import Refusal
 from fupin.web.assets import asset
+from fupin.web.compare import compare_page
 from fupin.web.entity import fact_cards
 from fupin.web.findings import audit_page
 from fupin.web.home import about_page
@@ -19,6 +20,8 @@ from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
 from fupin.web.sparql import terms
+from fupin.web.systems import systems_page
+from fupin.web.timeline import timeline_page
 
 #: A name that holds the state of the file may be kept for good.
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -29,6 +32,9 @@ def pages() -> list[Route]:
     return [
         Route("/static/{digest}/{name:path}", static, methods=["GET"]),
         Route("/cards", fact_cards, methods=["GET"]),
+        Route("/systems", systems_page, methods=["GET"]),
+        Route("/timeline", timeline_page, methods=["GET"]),
+        Route("/compare", compare_page, methods=["GET"]),
         Route("/sources", sources_page, methods=["GET"]),
         Route("/sources/{key}", source_page, methods=["GET"]),
         Route("/audit", audit_page, methods=["GET"]),
