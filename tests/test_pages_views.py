@@ -8,6 +8,16 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser import faults
 
+from fupin.describe import Value
+from fupin.names import ID, concept_iri
+from fupin.views.compare import compare
+from fupin.views.systems import List, Node, System, system
+from fupin.views.timeline import timeline
+from fupin.web import compare as compare_page
+from fupin.web import systems as systems_page
+from fupin.web import timeline as timeline_page
+from fupin.web.page import Page, render
+
 HTML = {"Accept": "text/html"}
 PATHS = (
     "/systems",
@@ -123,3 +133,29 @@ def test_a_picture_is_saved_as_svg_and_png(pages):
             page.get_by_role("button", name=form).click()
         path = download.value.path()
         assert path.read_bytes().startswith(start)
+
+
+def test_hostile_names_stay_text():
+    evil = '</script><img src=x onerror=alert(1)>" onclick="alert(2)\u202e' + "𠮷" * 5000
+    part = Node(iri="https://w3id.org/fupin/id/part/x", label=evil, kind=evil, order=1, actor=evil, facts=("fact:a/b",))
+    listed = List("fact:a/b", evil, Value(evil, "javascript:alert(1)"), evil, (evil,), evil, True, True, evil, (part,))
+    one = System(Node(iri="javascript:alert(1)", label=evil, kind=evil, lists=(listed,)), (), (), (), False)
+    page = Page("zh")
+    text = render("system.html", page, **systems_page.drawn(one, page))
+    assert "<img" not in text
+    assert 'onclick="' not in text
+    assert 'href="javascript:' not in text
+
+
+def test_pages_can_be_files_of_their_own(kg):
+    page = Page("en", None)
+    shown = {
+        "system.html": systems_page.drawn(system(kg.engine, ID + "system/yunnan-five-sets", "en"), page),
+        "timeline.html": timeline_page.drawn(timeline(kg.engine, "en")),
+        "compare.html": compare_page.drawn(compare(kg.engine, concept_iri("indicator", "people-lifted"), "en"), "en"),
+    }
+    for template, known in shown.items():
+        text = render(template, Page("en", None), **known)
+        assert "Content-Security-Policy" in text
+        assert "<form" not in text
+        assert 'href="/' not in text

@@ -18,7 +18,7 @@ from fupin.views.asking import asked
 from fupin.views.sayings import saying
 
 #: Rows that one question of the overview asks for; levels and nodes of a tree; facts shown of one of its nodes.
-MOST, LEVELS, NODES, OWN = 2_000, 6, 600, 8
+MOST, LEVELS, NODES, OWN = 600, 6, 600, 8
 #: Wholes that the overview tells of, in this order; all others come last.
 FAMILIES = ("System", "SystemPart", "Programme", "Group")
 #: Things whose own facts a tree shows: a concept or a region has facts far beyond the system that it is in.

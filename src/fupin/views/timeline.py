@@ -15,7 +15,7 @@ from fupin.views.asking import asked
 from fupin.views.sayings import saying
 
 #: Mentions of time that one view asks for.
-MOST = 1_500
+MOST = 500
 #: Lanes from top to bottom.
 LANES = ("plan", "event", "money", "target", "result", "task", "other")
 _FP = "PREFIX fp: <https://w3id.org/fupin/ontology#> "

@@ -13,7 +13,7 @@ from fupin.errors import FupinError
 from fupin.lookup import find_node
 from fupin.names import expand
 from fupin.paths import find_path
-from fupin.views import money, network, pairings
+from fupin.views import money, network, pairings, systems, timeline
 from fupin.views.cards import cards
 from fupin.views.network import Network
 from fupin.views.networkfiles import gexf, graphml
@@ -23,6 +23,8 @@ from fupin.views.sankey import drawings, scale
 from fupin.web.network import colour, told
 from fupin.web.page import Page, render
 from fupin.web.pairings import picture
+from fupin.web.systems import drawn as drawn_system
+from fupin.web.timeline import drawn as drawn_time
 
 FORMATS = ("html", "pyvis", "graphml", "gexf", "svg", "png")
 #: Names of facts in a page: in attributes, and in the data of its pictures.
@@ -35,13 +37,12 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view that can be a file: its template, and what makes its data from the graph, a language and arguments.
+    """A view that can be a file: what gives its template and data from the graph, a language and arguments.
 
     ``network`` makes the network that it shows, for other formats than HTML; None where it shows none.
     """
 
-    template: str
-    context: Callable[[Engine, str, Sequence[str]], Context]
+    page: Callable[[Engine, str, Sequence[str]], tuple[str, Context]]
     network: Callable[[Engine, str, Sequence[str]], Network] | None = None
 
 
@@ -63,15 +64,15 @@ def view_file(engine: Engine, name: str, arguments: Sequence[str], form: str, la
 
 def _page(engine: Engine, view: View, arguments: Sequence[str], language: str, version: str) -> str:
     """The page with the cards of all facts that it names."""
-    context = view.context(engine, language, arguments)
-    first = render(view.template, Page(language, None, version=version), **context)
+    template, context = view.page(engine, language, arguments)
+    first = render(template, Page(language, None, version=version), **context)
     named = dict.fromkeys(_FACT.findall(html.unescape(first)))
     if len(named) > MOST:
         raise FupinError(
             f"{len(named)} 条事实太多 too many facts for one file (≤ {MOST}); 改法 mend: 少选一些 choose fewer"
         )
     carried = cards(engine, [expand(fact) or fact for fact in named], language, MOST)
-    return render(view.template, Page(language, None, version=version), carried=carried, **context)
+    return render(template, Page(language, None, version=version), carried=carried, **context)
 
 
 def _drawn(engine: Engine, found: Network, form: str, language: str) -> bytes:
@@ -98,9 +99,8 @@ def _network(engine: Engine, language: str, arguments: Sequence[str]) -> Network
     return network.network(engine, language, arguments)
 
 
-def _network_context(engine: Engine, language: str, arguments: Sequence[str]) -> Context:
-    found = _network(engine, language, arguments)
-    return {"asked": True, **told(engine, language, found, network.Filter())}
+def _network_page(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
+    return _told(engine, language, _network(engine, language, arguments))
 
 
 def _path(engine: Engine, language: str, arguments: Sequence[str]) -> Network:
@@ -111,33 +111,40 @@ def _path(engine: Engine, language: str, arguments: Sequence[str]) -> Network:
     return network.network_from(engine, language, [network.Start(tuple(ends), 0)])
 
 
-def _path_context(engine: Engine, language: str, arguments: Sequence[str]) -> Context:
-    found = _path(engine, language, arguments)
-    return {"asked": True, **told(engine, language, found, network.Filter())}
+def _path_page(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
+    return _told(engine, language, _path(engine, language, arguments))
 
 
-def _pairings(engine: Engine, language: str, arguments: Sequence[str]) -> Context:
+def _told(engine: Engine, language: str, found: Network) -> tuple[str, Context]:
+    return "network.html", {"asked": True, **told(engine, language, found, network.Filter())}
+
+
+def _pairings(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
     _none("pairings", arguments)
     found = pairings.pairings(engine, language)
-    return {
-        "found": found,
-        "narrow": pairings.Narrow(),
-        "shown_as": "map",
-        "outlines": "on",
-        "picture": picture(found),
-    }
+    shown = {"narrow": pairings.Narrow(), "shown_as": "map", "outlines": "on", "picture": picture(found)}
+    return "pairings.html", {"found": found, **shown}
 
 
-def _money(engine: Engine, language: str, arguments: Sequence[str]) -> Context:
+def _money(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
     _none("money", arguments)
     found = money.money(engine, language)
-    return {
-        "found": found,
-        "narrow": money.Narrow(),
-        "shown_as": "sankey",
-        "drawings": drawings(found),
-        "scale_of": scale,
-    }
+    shown = {"narrow": money.Narrow(), "shown_as": "sankey", "drawings": drawings(found), "scale_of": scale}
+    return "money.html", {"found": found, **shown}
+
+
+def _systems(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
+    if not arguments:
+        return "systems.html", {"found": systems.systems(engine, language), "document": "", "form": ""}
+    if len(arguments) > 1:
+        raise FupinError("systems 只要一个名字 takes one name; 改法 mend: fupin view systems 五定 -o FILE")
+    one = systems.system(engine, find_node(engine, arguments[0]), language)
+    return "system.html", drawn_system(one, Page(language, None))
+
+
+def _timeline(engine: Engine, language: str, arguments: Sequence[str]) -> tuple[str, Context]:
+    _none("timeline", arguments)
+    return "timeline.html", drawn_time(timeline.timeline(engine, language))
 
 
 def _none(name: str, arguments: Sequence[str]) -> None:
@@ -149,8 +156,10 @@ def _none(name: str, arguments: Sequence[str]) -> None:
 
 #: Views by their names on the command line.
 VIEWS: Mapping[str, View] = {
-    "network": View("network.html", _network_context, _network),
-    "path": View("network.html", _path_context, _path),
-    "pairings": View("pairings.html", _pairings),
-    "money": View("money.html", _money),
+    "network": View(_network_page, _network),
+    "path": View(_path_page, _path),
+    "pairings": View(_pairings),
+    "money": View(_money),
+    "systems": View(_systems),
+    "timeline": View(_timeline),
 }
