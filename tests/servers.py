@@ -48,7 +48,7 @@ class Server:
 def serving(home: Path, *options: str | Path, folder: Path, **variables: str) -> Iterator[Server]:
     """Start ``fupin serve`` on a free port with a store; stop it at the end. ``folder`` takes its log."""
     log = folder / "serve.log"
-    command = [FUPIN, "serve", "--port", "0", "--no-browser", *options]
+    command = [FUPIN, "serve", "--port", "0", *([] if "BROWSER" in variables else ["--no-browser"]), *options]
     with log.open("w") as errors:
         process = subprocess.Popen(
             command, env=environment(home, FUPIN_TOKEN=TOKEN, **variables), stderr=errors, text=True

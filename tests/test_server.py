@@ -717,3 +717,17 @@ def test_a_place_is_found_by_name_pinyin_initials_and_code(server, words):
 )
 def test_a_search_that_cannot_be_made_is_400(server, query):
     problem(server.client.get(f"/search?{query}"), 400)
+
+
+def test_the_explorer_is_opened_where_there_is_a_display(packaged, tmp_path):
+    opened, program = tmp_path / "opened", tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    program.chmod(0o755)
+    for display, expected in ((":99", True), ("", False)):
+        opened.unlink(missing_ok=True)
+        variables = {"DISPLAY": display, "WAYLAND_DISPLAY": "", "BROWSER": f"{program} %s"}
+        with serving(packaged, folder=tmp_path, **variables) as server:
+            assert server.client.get("/health").status_code == 200
+            assert opened.exists() == expected
+            if expected:
+                assert opened.read_text(encoding="utf-8").strip() == f"{server.base}/"

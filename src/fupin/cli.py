@@ -435,8 +435,8 @@ def push(endpoint: str, graph_store: str | None, update: str | None, candidates:
 @click.option("--no-access-log", is_flag=True, help="不记访问 no access log")
 @click.option("--no-browser", is_flag=True, help="不开浏览器 open no browser")
 def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_memory: bool, **options: Any) -> None:
-    """以 SPARQL 端点服务图谱；只读，除非 --writable。
-    Serve the graph as a SPARQL endpoint; read-only unless --writable.
+    """在浏览器里看图谱，也是 SPARQL 端点；只读，除非 --writable。
+    The graph as an explorer in the browser and as a SPARQL endpoint; read-only unless --writable.
 
     \b
         fupin serve --port 8000 --no-browser
@@ -461,7 +461,7 @@ def serve(folder: Path | None, host: str, port: int | None, writable: bool, in_m
     base, proxies = checked_base(options["base_url"]), checked_proxies(options["proxies"])
     settings = Settings(limits, token, base, allowed, not options["no_access_log"], _mail(options["contact"]))
     store_served = served(folder, limits, writable=writable, in_memory=in_memory, network=bool(allowed))
-    run(Service(settings, store_served), listen(host, port), proxies)
+    run(Service(settings, store_served), listen(host, port), proxies, browser=not options["no_browser"])
 
 
 def _mail(address: str) -> str:

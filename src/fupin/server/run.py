@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import re
 import socket
 import sys
@@ -72,8 +73,17 @@ def address(sock: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(service: Service, sock: socket.socket, proxies: list[str]) -> None:
-    """Serve until a signal asks to end; running queries are finished first."""
+def show(page: str) -> None:
+    """Open a page in the reader's browser, where there is a display."""
+    display = sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    if display:
+        import webbrowser  # only here
+
+        webbrowser.open(page)
+
+
+def serve(service: Service, sock: socket.socket, proxies: list[str], *, browser: bool = False) -> None:
+    """Serve until a signal asks to end; running queries are finished first. ``browser`` opens the explorer."""
     import uvicorn
 
     from fupin.server.app import application
@@ -94,4 +104,6 @@ def serve(service: Service, sock: socket.socket, proxies: list[str]) -> None:
     service.relay.base = address(sock).replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")  # noqa: S104
     sys.stderr.write(f"fupin: {address(sock)}\n")
     sys.stderr.flush()
+    if browser:
+        show(f"{service.relay.base}/")  # the socket listens already: the page comes as soon as the workers are there
     uvicorn.Server(config).run([sock])
