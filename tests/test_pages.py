@@ -102,3 +102,9 @@ def test_no_words_of_a_page_are_left_in_the_other_language(server, path):
     text = page(server, f"{path}?lang=en").text
     shown = re.sub(r'<(\w+)[^>]*lang="zh"[^>]*>.*?</\1>|<[^>]+>', "", text, flags=re.DOTALL)
     assert set(re.findall(r"[一-鿿]{2,}", shown)) <= QUOTED
+
+
+def test_the_switch_of_language_keeps_every_parameter(server):
+    text = page(server, "/network?at=region:653124&at=region:310000&steps=0").text
+    switch = text.partition('id="language"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert switch == "/network?at=region%3A653124&at=region%3A310000&steps=0&lang=en"

@@ -731,3 +731,35 @@ def test_the_explorer_is_opened_where_there_is_a_display(packaged, tmp_path):
             assert opened.exists() == expected
             if expected:
                 assert opened.read_text(encoding="utf-8").strip() == f"{server.base}/"
+
+
+def remembered(server) -> int:
+    text = server.client.get("/metrics").text
+    return int(text.partition("\nfupin_remembered_total ")[2].partition("\n")[0])
+
+
+def test_an_answer_is_given_again_as_long_as_the_graph_is_the_same(server):
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?s a fp:Pairing } # given again"
+    first, before = server.ask(query).content, remembered(server)
+    assert server.ask(query).content == first
+    assert remembered(server) == before + 1
+    assert server.ask(query, Accept="text/csv").content != first
+
+
+@pytest.mark.parametrize(
+    "text", ["RAND()", "NOW()", "UUID()", "STRUUID()", "BNODE()"], ids=lambda text: text.strip("()")
+)
+def test_what_may_answer_otherwise_is_asked_anew(server, text):
+    query, before = f"SELECT ({text} AS ?x) WHERE {{}} # asked anew", remembered(server)
+    server.values(query)
+    answers = server.values(query)
+    assert remembered(server) == before
+    assert answers
+
+
+def test_a_write_is_seen_by_the_next_query_whatever_was_remembered(writable):
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?s <https://example.org/written> ?o }"
+    assert writable.values(query) == writable.values(query)
+    before = int(writable.values(query)[0][0])
+    writable.update("INSERT DATA { <https://example.org/a> <https://example.org/written> 'once more' }")
+    assert int(writable.values(query)[0][0]) == before + 1

@@ -63,6 +63,7 @@ async def metrics(req: Request) -> Response:
         ("fupin_running_queries", "gauge", service.pool.running),
         ("fupin_waiting_requests", "gauge", service.pool.waiting),
         ("fupin_workers_replaced_total", "counter", service.pool.killed),
+        ("fupin_remembered_total", "counter", service.pool.memory.given if service.pool.memory else 0),
     ):
         lines += [f"# TYPE {name} {kind}", f"{name} {number}"]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -22,6 +22,7 @@ from typing import Any
 
 from fupin.server import frames
 from fupin.server.limits import Limits
+from fupin.server.memory import Memory
 from fupin.server.refusals import Refusal
 
 #: Bytes of an answer that wait here for a client before the worker is told to wait.
@@ -177,11 +178,14 @@ class Lane:
 class Pool:
     """Answers jobs in worker processes.
 
-    ``place`` says which store a job is to be answered from: a folder of the engine, or a file of triples.
+    ``place`` says which store a job is to be answered from: a folder of the engine, or a file of triples. ``memory`` keeps
+    answers, where a place never changes what it holds.
     """
 
-    def __init__(self, limits: Limits, place: Callable[[], str], *, network: bool = False) -> None:
-        self.limits, self.place, self.network = limits, place, network
+    def __init__(
+        self, limits: Limits, place: Callable[[], str], *, network: bool = False, memory: Memory | None = None
+    ) -> None:
+        self.limits, self.place, self.network, self.memory = limits, place, network, memory
         self.quick, self.slow = Lane(), Lane()
         self.workers: set[Worker] = set()
         self.was_slow: OrderedDict[int, bool] = OrderedDict()
@@ -305,8 +309,17 @@ class Pool:
 
         Raises Refusal where it gets none: a fault of the query, a limit, a deadline, no worker.
         """
-        key = hash(job.get("text") or job["do"])
         job = {**job, "store": self.place(), "max_rows": self.limits.rows, "max_size": self.limits.size}
+        name = self.memory.key(job) if self.memory else ""
+        if self.memory and (known := self.memory.find(name)):
+            return known
+        reply = await self._work(job)
+        if self.memory:
+            self.memory.keep(name, reply)
+        return reply
+
+    async def _work(self, job: dict[str, Any]) -> Reply:
+        key = hash(job.get("text") or job["do"])
         if not self.was_slow.get(key, False):
             try:
                 return await self._in(self.quick, key, job)

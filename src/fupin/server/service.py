@@ -15,6 +15,7 @@ from fupin.matching import with_matches
 from fupin.searchindex import MOST as FOUND
 from fupin.searchindex import Hit, find
 from fupin.server.limits import Limits
+from fupin.server.memory import Memory
 from fupin.server.pool import Pool
 from fupin.server.refusals import Refusal
 from fupin.server.relay import Relay
@@ -45,7 +46,8 @@ class Service:
 
     def __init__(self, settings: Settings, store: Served) -> None:
         self.settings, self.store, self.limits = settings, store, settings.limits
-        self.pool = Pool(settings.limits, store.place, network=bool(settings.allowed))
+        memory = Memory() if store.ours or isinstance(store, Writable) else None
+        self.pool = Pool(settings.limits, store.place, network=bool(settings.allowed), memory=memory)
         self.relay = Relay(settings.allowed, settings.limits.seconds)
         self.counts: Counter[tuple[str, int]] = Counter()
         self.sent = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -45,14 +45,14 @@ class Page:
     """Where a page stands and who reads it.
 
     ``root`` is the path of the server's own address, without a slash at the end; None on a page that is a file of its
-    own, whose links lead to the canonical IRIs. ``parameters`` are those of the page's address, ``version`` is that of
+    own, whose links lead to the canonical IRIs. ``parameters`` are those of the page's address, each with its values, ``version`` is that of
     the graph.
     """
 
     language: str
     root: str | None = ""
     path: str = "/"
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     version: str = ""
     #: Fingerprints of the scripts that a file carries.
     scripts: list[str] = field(default_factory=list)
@@ -69,8 +69,8 @@ class Page:
 
     def here(self, **changes: str) -> str:
         """The address of this page with other parameters; an empty one is taken away."""
-        merged = {**self.parameters, **changes}
-        kept = {name: value for name, value in merged.items() if value}
+        merged = {**self.parameters, **{name: [value] for name, value in changes.items()}}
+        kept = [(name, value) for name, values in merged.items() for value in values if value]
         return f"{self.root or ''}{quote(self.path)}" + ("?" + urlencode(kept) if kept else "")
 
     def link(self, iri: str) -> str:

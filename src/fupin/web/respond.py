@@ -61,7 +61,8 @@ def language(req: Request) -> str:
 def page_of(req: Request) -> Page:
     """Who reads which page."""
     service: Service = req.app.state.service
-    parameters = dict(request.query_parameters(req).pairs)
+    given = request.query_parameters(req)
+    parameters = {name: given.all(name) for name, _ in given.pairs}
     path = req.scope["path"]
     root = urlsplit(service.base(req)).path.rstrip("/")
     return Page(language(req), root, path, parameters, (service.store.manifest() or {}).get("sha256", "")[:12])
