@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from rdflib import Graph
 from tests.browser import Pages, chromium
 from tests.helpers import DATA, TINY, build_in, copy_of
+from tests.hostile import hostile_data
 from tests.servers import Server, serving
 
 from fupin.engine import LocalEngine
@@ -119,6 +120,23 @@ def site(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield server
 
 
+@pytest.fixture(scope="session")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the hostile data. Nobody writes to it."""
+    return once(
+        tmp_path_factory,
+        "hostile",
+        lambda home: build_in(home, hostile_data(home.with_name("hostile-data")), cache=False),
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile_site(hostile_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of the hostile data."""
+    with serving(hostile_store, folder=tmp_path_factory.mktemp("hostile-site")) as server:
+        yield server
+
+
 # one browser a file: while it runs, no other test can run a loop of asyncio
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -131,5 +149,13 @@ def browser() -> Iterator[Browser]:
 def pages(browser: Browser, site: Server) -> Iterator[Pages]:
     """Pages of the packaged graph; at the end the test fails if one asked another host or made an error."""
     opened = Pages(browser, site.base)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def hostile(browser: Browser, hostile_site: Server) -> Iterator[Pages]:
+    """As `pages`, of the hostile data: any script of it that runs, or any request of it, fails the test."""
+    opened = Pages(browser, hostile_site.base)
     yield opened
     opened.close()

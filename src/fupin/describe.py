@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import pyoxigraph as ox
+
 from fupin.documents import unwrap
 from fupin.engine import Engine, Term, plain
 from fupin.labels import Labels
-from fupin.names import FP, ID, RDF, RDFS, SKOS, concept_iri
+from fupin.names import DCTERMS, FP, ID, PROV, RDF, RDFS, SKOS, XSD, concept_iri
 from fupin.ntriples import iri
 
 _PREFIXES = """
@@ -21,7 +23,15 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 #: Properties of a fact that are told otherwise than as its roles.
-_FORM = {FP + name for name in ("inDocument", "inSentence", "evidence")} | {RDF + "type", RDFS + "label"}
+_FORM = {FP + name for name in ("inDocument", "inSentence", "evidence")} | {RDFS + "label"}
+#: Properties of a thing that its page tells otherwise, or that say again what another says.
+_ELSEWHERE = {
+    *(FP + name for name in ("evidence", "content", "span", "asPrinted", "leftOut", "omission")),
+    *(RDF + "type", RDFS + "label", RDFS + "isDefinedBy", SKOS + "prefLabel", SKOS + "topConceptOf", DCTERMS + "title"),
+}
+#: What leads from an edge, a sum or a finding to the facts behind it.
+_BEHIND = {PROV + "wasDerivedFrom", *(FP + name for name in ("sumOf", "usesFact", "fact"))}
+_TRUE = {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}
 #: What is not negated need not be said.
 _AFFIRMED = concept_iri("polarity", "affirmed")
 #: Facts about one thing that are counted, and facts that one query asks for.
@@ -89,16 +99,18 @@ class Edge:
 
 @dataclass(slots=True)
 class Description:
-    """What is known of a node. ``rule`` is set for a derived edge; ``counts`` has all facts by class, those shown or not."""
+    """What is known of a node. ``name`` is the one in the reader's language; ``rule`` is set for a derived edge;
+    ``by_kind`` has all facts (IRIs) by class, those told or not."""
 
     iri: str
+    name: str
     labels: dict[str, str]
     kinds: list[Value]
     properties: list[Role] = field(default_factory=list)
     facts: list[Statement] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     rule: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
+    by_kind: dict[str, list[str]] = field(default_factory=dict)
 
 
 def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kind: str = "") -> Description:
@@ -111,25 +123,26 @@ def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kin
     own = engine.select(_PREFIXES + f"SELECT ?p ?o WHERE {{ {iri(node)} ?p ?o }} ORDER BY ?p ?o")
     pairs = [(plain(p), o) for p, o in own]
     kinds = [plain(o) for p, o in pairs if p == RDF + "type"]
-    found = Description(node, _labels(pairs), [])
-    names.learn([*kinds, *(p for p, _ in pairs), *(plain(o) for _, o in pairs if not hasattr(o, "datatype"))])
-    found.kinds = [Value(names[kind], kind) for kind in kinds]
+    nodes = [plain(o) for p, o in pairs if not hasattr(o, "datatype") and p not in _ELSEWHERE | _BEHIND]
+    names.learn([node, *kinds, *(p for p, _ in pairs), *nodes])
+    labels = _labels(pairs)
+    found = Description(node, labels.get(language) or names[node], labels, [Value(names[kind], kind) for kind in kinds])
     if node.startswith(ID + "fact/"):
         found.facts = statements(engine, [node], names)
         found.edges = _edges_from(engine, node, names)
-    elif FP + "DerivedEdge" in kinds:
+        return found
+    behind = any(p in _BEHIND for p, _ in pairs)
+    if FP + "DerivedEdge" in kinds:
+        ends = {p: names[plain(o)] for p, o in pairs}
+        found.name = " ".join(ends.get(RDF + part, "") for part in ("subject", "predicate", "object"))
         found.rule = next((plain(o) for p, o in pairs if p == FP + "rule"), "")
-        found.properties = _readable([(p, o) for p, o in pairs if p.startswith(RDF)], names)
-        facts = [plain(o) for p, o in pairs if p.endswith("#wasDerivedFrom")]
-        found.facts = statements(engine, facts, names)
-    else:
-        found.properties = _readable(pairs, names)
-        if SKOS + "ConceptScheme" in kinds:
-            found.properties.append(_concepts(engine, node, names))
-        by_kind = facts_about(engine, node)
-        found.counts = {name: len(facts) for name, facts in by_kind.items()}
-        wanted = [by_kind.get(kind, [])] if kind else by_kind.values()
-        found.facts = statements(engine, [fact for facts in wanted for fact in facts[:limit]], names)
+        pairs = [(p, o) for p, o in pairs if p.startswith(RDF)]
+    found.properties = _readable([pair for pair in pairs if pair[0] not in _BEHIND], names)
+    found.by_kind = facts_about(engine, node, behind=behind)
+    if SKOS + "ConceptScheme" in kinds:
+        found.properties.append(_concepts(engine, node, names))
+    wanted = [found.by_kind.get(kind, [])] if kind else found.by_kind.values()
+    found.facts = statements(engine, [fact for facts in wanted for fact in facts[:limit]], names)
     return found
 
 
@@ -140,14 +153,12 @@ def _labels(pairs: Iterable[tuple[str, Term]]) -> dict[str, str]:
 
 def _readable(pairs: Iterable[tuple[str, Term]], names: Labels) -> list[Role]:
     """Properties with their values; of words in several languages those that the reader understands, where there are any."""
-    skipped = {RDF + "type", RDFS + "label", RDFS + "isDefinedBy", FP + "evidence", FP + "content"}
-    skipped |= {SKOS + "prefLabel", SKOS + "topConceptOf"}  # the label and inScheme say the same
     roles: dict[str, list[Term]] = defaultdict(list)
     for p, o in pairs:
-        if p not in skipped:
+        if p not in _ELSEWHERE:
             roles[p].append(o)
     return [
-        Role(p, names[p], tuple(_plain_value(o, names) for o in _understood(terms, names.language)))
+        Role(p, names[p], tuple(_value(o, names) for o in _understood(terms, names.language)))
         for p, terms in roles.items()
     ]
 
@@ -157,9 +168,7 @@ def _concepts(engine: Engine, scheme: str, names: Labels) -> Role:
     answer = engine.select(f"SELECT ?c WHERE {{ ?c <{SKOS}inScheme> {iri(scheme)} }} ORDER BY ?c LIMIT {COUNTED}")
     concepts = [plain(row[0]) for row in answer]
     names.learn(concepts)
-    return Role(
-        SKOS + "Concept", names[SKOS + "Concept"], tuple(Value(names[concept], concept) for concept in concepts)
-    )
+    return Role(SKOS + "Concept", names[SKOS + "Concept"], tuple(Value(names[each], each) for each in concepts))
 
 
 def _understood(terms: list[Term], language: str) -> list[Term]:
@@ -167,23 +176,24 @@ def _understood(terms: list[Term], language: str) -> list[Term]:
     return [o for o in terms if o in in_language or not getattr(o, "language", None)] if in_language else terms
 
 
-def _plain_value(o: Term, names: Labels) -> Value:
-    return Value(plain(o)) if hasattr(o, "datatype") else Value(names[plain(o)], plain(o))
+def facts_about(engine: Engine, node: str, *, behind: bool = False) -> dict[str, list[str]]:
+    """Facts that have the node in a role, or in a role of a part, by class; at most ``COUNTED``.
 
-
-def facts_about(engine: Engine, node: str) -> dict[str, list[str]]:
-    """Facts that have the node in a role, or in a role of a part, by class; at most ``COUNTED``."""
+    With ``behind`` those from which an edge, a sum or a finding was made.
+    """
+    pattern = _MADE_FROM if behind else _ABOUT
     answer = engine.select(
-        _PREFIXES
-        + f"""SELECT DISTINCT ?fact ?class WHERE {{
-          {{ ?fact ?role {iri(node)} ; fp:inSentence ?sentence ; a ?class }}
-          UNION {{ ?part ?role {iri(node)} . ?fact fp:part ?part ; fp:inSentence ?sentence ; a ?class }}
-        }} LIMIT {COUNTED}""",
+        f"{_PREFIXES} SELECT DISTINCT ?fact ?class WHERE {{ {pattern.replace('NODE', iri(node))} }} LIMIT {COUNTED}"
     )
     found: dict[str, list[str]] = defaultdict(list)
     for name, fact in sorted((plain(row[1]), plain(row[0])) for row in answer):
         found[name].append(fact)
     return dict(found)
+
+
+_ABOUT = """{ ?fact ?role NODE ; fp:inSentence ?sentence ; a ?class }
+  UNION { ?part ?role NODE . ?fact fp:part ?part ; fp:inSentence ?sentence ; a ?class }"""
+_MADE_FROM = "NODE prov:wasDerivedFrom|fp:sumOf|fp:usesFact|fp:fact ?fact . ?fact a ?class"
 
 
 def statements(engine: Engine, facts: Sequence[str], names: Labels) -> list[Statement]:
@@ -198,43 +208,59 @@ def statements(engine: Engine, facts: Sequence[str], names: Labels) -> list[Stat
 
 def _some(engine: Engine, facts: Sequence[str], names: Labels) -> list[Statement]:
     values = " ".join(map(iri, facts))
-    roles = engine.select(
-        _PREFIXES
-        + f"""SELECT ?fact ?p ?o ?printed ?order ?item WHERE {{ VALUES ?fact {{ {values} }} ?fact ?p ?o
-          OPTIONAL {{ ?o fp:asPrinted ?printed }}
-          OPTIONAL {{ ?o fp:order ?order . ?o fp:item|fp:quantity/fp:asPrinted ?item }} }} ORDER BY ?fact ?p ?order ?o ?item""",
-    )
+    told: dict[str, list[tuple[str, Term]]] = {fact: [] for fact in facts}
+    for fact, p, o in engine.select(
+        f"SELECT ?fact ?p ?o WHERE {{ VALUES ?fact {{ {values} }} ?fact ?p ?o }} ORDER BY ?p ?o"
+    ):
+        if plain(p) not in _FORM:
+            told[plain(fact)].append((plain(p), o))
+    parts = [plain(o) for pairs in told.values() for p, o in pairs if p == FP + "part"]
+    items = _items(engine, [part for part in parts if part.startswith(ID + "fact-part/")])
     cited = citations(engine, facts, names.language)
-    names.learn([plain(term) for row in roles for term in row[1:] if term is not None])
-    rows: dict[str, list[tuple[Term, ...]]] = {fact: [] for fact in facts}
-    for row in roles:
-        rows[plain(row[0])].append(row)
-    return [_statement(fact, rows[fact], cited[fact], names) for fact in dict.fromkeys(facts) if rows[fact]]
+    named = [term for pairs in told.values() for pair in pairs for term in pair[1:] if not hasattr(term, "datatype")]
+    names.learn([*(p for pairs in told.values() for p, _ in pairs), *map(plain, named)])
+    names.learn(plain(item) for _, some in items.values() for item in some)
+    return [_statement(fact, told[fact], items, cited[fact], names) for fact in dict.fromkeys(facts) if told[fact]]
 
 
-def _statement(fact: str, rows: list[tuple[Term, ...]], cited: list[Citation], names: Labels) -> Statement:
-    kind = next((plain(row[2]) for row in rows if plain(row[1]) == RDF + "type"), "")
-    roles: dict[str, list[Value]] = defaultdict(list)
-    for _, p, o, printed, _, item in rows:
-        role = plain(p)
-        if role in _FORM or not role.startswith(FP) or plain(o) == _AFFIRMED:
-            continue
-        value = _value(o, printed, item, names)
-        if value not in roles[role]:
-            roles[role].append(value)
-    told = tuple(Role(role, names[role], tuple(values)) for role, values in roles.items())
-    return Statement(fact, Value(names[kind], kind), told, tuple(cited))
+_Items = dict[str, tuple[int, list[Term]]]
 
 
-def _value(o: Term, printed: Term, item: Term, names: Labels) -> Value:
-    """A quantity or period by its printed words, a part by its item, all else by its name."""
-    if hasattr(o, "datatype"):
-        return Value(plain(o))
-    if printed is not None:
-        return Value(plain(printed), plain(o))
-    if item is not None:
-        return Value(names[plain(item)], "" if hasattr(item, "datatype") else plain(item))
-    return Value(names[plain(o)], plain(o))
+def _items(engine: Engine, parts: Sequence[str]) -> _Items:
+    """What parts of facts hold: their order, and their items and quantities."""
+    if not parts:
+        return {}
+    answer = engine.select(
+        _PREFIXES
+        + f"""SELECT ?part ?order ?item WHERE {{ VALUES ?part {{ {" ".join(map(iri, parts))} }}
+          ?part fp:order ?order ; fp:item|fp:quantity ?item }} ORDER BY ?part ?item"""
+    )
+    found: _Items = {}
+    for part, order, item in answer:
+        found.setdefault(plain(part), (int(plain(order)), []))[1].append(item)
+    return found
+
+
+def _statement(
+    fact: str, pairs: list[tuple[str, Term]], items: _Items, cited: list[Citation], names: Labels
+) -> Statement:
+    kind = next((plain(o) for p, o in pairs if p == RDF + "type"), "")
+    roles: dict[str, list[Term]] = defaultdict(list)
+    for p, o in sorted(pairs, key=lambda pair: items.get(plain(pair[1]), (0, []))[0]):
+        if p.startswith(FP) and plain(o) != _AFFIRMED:
+            roles[p] += items.get(plain(o), (0, [o]))[1]
+    told = [
+        Role(role, names[role], tuple(dict.fromkeys(_value(o, names) for o in roles[role]))) for role in sorted(roles)
+    ]
+    return Statement(fact, Value(names[kind], kind), tuple(told), tuple(cited))
+
+
+def _value(o: Term, names: Labels) -> Value:
+    """A value by its name; a literal as it stands."""
+    words = plain(o)
+    if not isinstance(o, ox.Literal):
+        return Value(names[words], words)
+    return Value(_TRUE[names.language].get(words, words) if o.datatype.value == XSD + "boolean" else words)
 
 
 def citations(engine: Engine, facts: Sequence[str], language: str) -> dict[str, list[Citation]]:

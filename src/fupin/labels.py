@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from fupin.engine import Engine, plain
-from fupin.names import DCTERMS, GEO, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, shorten
+from fupin.engine import Answer, Engine, plain
+from fupin.names import DCTERMS, GEO, ID, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, shorten
 from fupin.ntriples import iri
 
 #: Nodes whose names one query asks for.
 _AT_ONCE = 500
+#: Characters of a sentence that stand for it in a name.
+_SHORT = 40
+_PREFIXES = "PREFIX fp: <https://w3id.org/fupin/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+_LABEL = "?n rdfs:label ?l"
+_PRINTED = "?n fp:asPrinted ?l"
+_TEXT = "?n fp:text ?l"
+_FACT = """?n a/rdfs:label ?l ; fp:inSentence ?s FILTER(LANG(?l) = "LANGUAGE") ?s fp:order ?order ; fp:text ?words"""
+_TOTAL = """?n fp:rule/rdfs:label ?rule FILTER(LANG(?rule) = "LANGUAGE")
+  ?n fp:dimension/rdfs:label ?what FILTER(LANG(?what) = "LANGUAGE")
+  BIND(CONCAT(STR(?rule), IF("LANGUAGE" = "en", ": ", "："), STR(?what)) AS ?l)"""
+#: Where the name of a node without a label stands, by the first part of its address after /id/.
+_WHERE = {
+    "quantity": _PRINTED,
+    "period": _PRINTED,
+    "sentence": _TEXT,
+    "evidence": _TEXT,
+    "fact": _FACT,
+    "total": f"{{ {_LABEL} }} UNION {{ {_TOTAL} }}",
+}
 
 #: Terms of other vocabularies that our graph uses: Chinese, English. The graph holds names of its own terms only.
 FOREIGN = {
@@ -77,7 +97,10 @@ FOREIGN = {
 
 
 class Labels:
-    """Names in the reader's language; in the other one, or else short names, where the graph has none."""
+    """Names in the reader's language; in the other one, or else short names, where the graph has none.
+
+    What has no label of its own is named by its words: a quantity as it is printed, a fact by its class and sentence.
+    """
 
     def __init__(self, engine: Engine, language: str) -> None:
         self.engine, self.language = engine, language
@@ -85,19 +108,34 @@ class Labels:
 
     def learn(self, nodes: Iterable[str]) -> None:
         """Ask for the names of these nodes, where they are not known yet; what is no IRI is passed over."""
-        wanted = sorted({n for n in nodes if n not in self.known and "://" in n and ">" not in n and " " not in n})
-        for first in range(0, len(wanted), _AT_ONCE):
-            values = " ".join(map(iri, wanted[first : first + _AT_ONCE]))
-            answer = self.engine.select(
-                "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-                f"SELECT ?n ?l WHERE {{ VALUES ?n {{ {values} }} ?n rdfs:label ?l }} ORDER BY ?n ?l",
-            )
-            for node, label in answer:
-                if getattr(label, "language", None) == self.language or plain(node) not in self.known:
-                    self.known[plain(node)] = plain(label)
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for node in sorted({n for n in nodes if n not in self.known and "://" in n and ">" not in n and " " not in n}):
+            wanted[_WHERE.get(node.removeprefix(ID).partition("/")[0], _LABEL)].append(node)
+        for where, some in wanted.items():
+            for first in range(0, len(some), _AT_ONCE):
+                self._ask(some[first : first + _AT_ONCE], where.replace("LANGUAGE", self.language))
+
+    def _ask(self, nodes: list[str], where: str) -> None:
+        values = " ".join(map(iri, nodes))
+        query = f"SELECT ?n ?l ?words WHERE {{ VALUES ?n {{ {values} }} {where} }} ORDER BY ?n"
+        order = " ?order ?l ?words" if "?order" in where else " ?l"
+        self._keep(self.engine.select(_PREFIXES + query + order))
+
+    def _keep(self, answer: Answer) -> None:
+        for term, label, words in answer:
+            node, name = plain(term), plain(label)
+            if words is not None and node not in self.known:
+                self.known[node] = f"{name}{': ' if self.language == 'en' else '：'}{shortened(plain(words))}"
+            elif words is None and (getattr(label, "language", None) == self.language or node not in self.known):
+                self.known[node] = name
 
     def __getitem__(self, node: str) -> str:
         if node in self.known:
             return self.known[node]
         zh, en = FOREIGN.get(node) or (shorten(node),) * 2
         return en if self.language == "en" else zh
+
+
+def shortened(words: str, most: int = _SHORT) -> str:
+    """The beginning of words that are too long for a name."""
+    return words if len(words) <= most else words[: most - 1] + "…"

@@ -25,6 +25,18 @@ from fupin.web.timeline import timeline_page
 
 #: A name that holds the state of the file may be kept for good.
 _FOR_GOOD = "public, max-age=31536000, immutable"
+#: What a status means, in Chinese; HTTP itself says it in English.
+_REFUSED = {
+    400: "网址里有看不懂的内容",
+    403: "不许这样做",
+    404: "这里没有这样东西",
+    405: "这个网址不这样用",
+    406: "没有这种格式",
+    413: "发来的内容太长",
+    429: "请求太多，请稍后再试",
+    500: "服务器出错了",
+    503: "现在太忙，请稍后再试",
+}
 
 
 def pages() -> list[Route]:
@@ -61,7 +73,9 @@ async def static(req: Request) -> Response:
 
 def refused(req: Request, refusal: Refusal) -> Response:
     """A refusal as a page."""
-    heading = HTTPStatus(refusal.status).phrase
-    response = html(req, "error.html", refusal.status, heading=heading, detail=refusal.detail)
+    phrase = HTTPStatus(refusal.status).phrase
+    heading = (_REFUSED.get(refusal.status, phrase), phrase)
+    detail = "" if refusal.detail == phrase else refusal.detail
+    response = html(req, "error.html", refusal.status, heading=heading, detail=detail)
     response.headers.update(refusal.headers)
     return response

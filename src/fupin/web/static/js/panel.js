@@ -35,6 +35,13 @@ async function fetched(facts, at) {
   return template.content;
 }
 
+// On a narrow screen the panel lies over the page: what was clicked is brought above it.
+function keepInSight(clicked, panel) {
+  const top = panel.getBoundingClientRect().top;
+  if (getComputedStyle(panel).position !== "fixed" || !clicked?.isConnected || clicked === document.body) return;
+  if (clicked.getBoundingClientRect().bottom > top) window.scrollBy({ top: clicked.getBoundingClientRect().bottom - top + 16 });
+}
+
 function say(words) {
   const line = document.createElement("p");
   line.textContent = words;
@@ -68,6 +75,7 @@ export async function showFacts(facts, title = "", at = "") {
   }
   document.getElementById("panel-close").focus({ preventScroll: true });
   panel.scrollTop = 0;
+  keepInSight(opener, panel);
 }
 
 /** Close the panel and go back to where the reader was. */

@@ -87,6 +87,7 @@ export function searching(input, list, choose, kinds = []) {
       choose(hits[at]);
       close();
     } else if (event.key === "Escape") {
+      event.preventDefault(); // the browser would clear the words as well
       event.stopPropagation();
       close();
     }
