@@ -40,7 +40,7 @@ READING = [(name, line) for name, line in EXAMPLES if name not in ("build", "pus
 
 
 def test_the_commands_are_those_of_the_contract_that_work():
-    assert set(COMMANDS) == set("build query show search audit coverage path export push serve".split())
+    assert set(COMMANDS) == set("build query show search audit coverage path view export push serve".split())
 
 
 @each_command

@@ -74,3 +74,10 @@ def test_facts_stand_in_time_as_the_text_dates_them(kg):
 
 def test_what_is_dated_once_or_never_has_no_timeline(kg):
     assert entity(kg.engine, ID + "quantity/shanghai-kashgar/491-493", "zh").dated == ()
+
+
+def test_all_dated_facts_of_a_document_are_in_its_timeline(kg):
+    rows = entity(kg.engine, ID + "document/shanghai-kashgar", "en").dated
+    (year,) = (row for row in rows if (row.first, row.last) == ("2010-01-01", "2010-12-31"))
+    assert dict(year.kinds)["observation"] == 22
+    assert len(year.facts) == sum(number for _, number in year.kinds)

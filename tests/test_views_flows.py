@@ -189,7 +189,9 @@ def bounds(low, high):
     return low, None if high is None else max(low, high)
 
 
-amounts = st.builds(bounds, st.floats(0, 1e12), st.none() | st.floats(0, 1e12))
+# a figure of a text has two decimals at most
+figures = st.integers(0, 10**14).map(lambda n: n / 100)
+amounts = st.builds(bounds, figures, st.none() | figures)
 
 
 @given(st.lists(st.tuples(amounts, st.sampled_from("pqr"), st.sampled_from("xyz")), min_size=1, max_size=12))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -34,7 +33,7 @@ _BEHIND = {PROV + "wasDerivedFrom", *(FP + name for name in ("sumOf", "usesFact"
 _TRUE = {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}
 #: What is not negated need not be said.
 _AFFIRMED = concept_iri("polarity", "affirmed")
-#: Facts about one thing that are counted, and facts that one query asks for.
+#: Facts about one thing that are counted, if nothing else is said, and facts that one query asks for.
 COUNTED, _AT_ONCE = 10_000, 300
 
 
@@ -113,11 +112,13 @@ class Description:
     by_kind: dict[str, list[str]] = field(default_factory=dict)
 
 
-def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kind: str = "") -> Description:
+def describe(
+    engine: Engine, node: str, language: str, limit: int = COUNTED, kind: str = "", most: int = COUNTED
+) -> Description:
     """What the graph says of a node (an IRI), labels in the reader's language.
 
     Of an entity at most ``limit`` facts of each class are told, or those of the class ``kind`` (an IRI) alone; up to
-    ``COUNTED`` are counted.
+    ``most`` are counted.
     """
     names = Labels(engine, language)
     own = engine.select(_PREFIXES + f"SELECT ?p ?o WHERE {{ {iri(node)} ?p ?o }} ORDER BY ?p ?o")
@@ -138,11 +139,11 @@ def describe(engine: Engine, node: str, language: str, limit: int = COUNTED, kin
         found.rule = next((plain(o) for p, o in pairs if p == FP + "rule"), "")
         pairs = [(p, o) for p, o in pairs if p.startswith(RDF)]
     found.properties = _readable([pair for pair in pairs if pair[0] not in _BEHIND], names)
-    found.by_kind = facts_about(engine, node, behind=behind)
     if SKOS + "ConceptScheme" in kinds:
         found.properties.append(_concepts(engine, node, names))
-    wanted = [found.by_kind.get(kind, [])] if kind else found.by_kind.values()
-    found.facts = statements(engine, [fact for facts in wanted for fact in facts[:limit]], names)
+    found.by_kind = facts_about(engine, node, behind=behind, kind=kind, most=most)
+    wanted = [fact for facts in found.by_kind.values() for fact in facts[:limit]]
+    found.facts = statements(engine, wanted, names)
     return found
 
 
@@ -176,24 +177,29 @@ def _understood(terms: list[Term], language: str) -> list[Term]:
     return [o for o in terms if o in in_language or not getattr(o, "language", None)] if in_language else terms
 
 
-def facts_about(engine: Engine, node: str, *, behind: bool = False) -> dict[str, list[str]]:
-    """Facts that have the node in a role, or in a role of a part, by class; at most ``COUNTED``.
+def facts_about(
+    engine: Engine, node: str, *, behind: bool = False, kind: str = "", most: int = COUNTED
+) -> dict[str, list[str]]:
+    """Facts that have the node in a role, or in a role of a part, by class; at most ``most``.
 
-    With ``behind`` those from which an edge, a sum or a finding was made.
+    With ``behind`` those from which an edge, a sum or a finding was made; with ``kind`` (an IRI) those of a class.
     """
-    pattern = _MADE_FROM if behind else _ABOUT
-    answer = engine.select(
-        f"{_PREFIXES} SELECT DISTINCT ?fact ?class WHERE {{ {pattern.replace('NODE', iri(node))} }} LIMIT {COUNTED}"
-    )
+    pattern = (_MADE_FROM if behind else _ABOUT).replace("NODE", iri(node))
+    chosen = f"VALUES ?class {{ {iri(kind)} }}" if kind else ""
+    answer = engine.select(f"{_PREFIXES} SELECT DISTINCT ?fact ?class WHERE {{ {chosen} {pattern} }} LIMIT {int(most)}")
     found: dict[str, list[str]] = defaultdict(list)
     for name, fact in sorted((plain(row[1]), plain(row[0])) for row in answer):
         found[name].append(fact)
     return dict(found)
 
 
-_ABOUT = """{ ?fact ?role NODE ; fp:inSentence ?sentence ; a ?class }
-  UNION { ?part ?role NODE . ?fact fp:part ?part ; fp:inSentence ?sentence ; a ?class }"""
-_MADE_FROM = "NODE prov:wasDerivedFrom|fp:sumOf|fp:usesFact|fp:fact ?fact . ?fact a ?class"
+# roles are named: all that lies in a country leads to it too, and would be looked through
+_ABOUT = """{ ?role rdfs:subPropertyOf fp:role . ?fact ?role NODE ; fp:polarity ?said ; a ?class }
+  UNION { VALUES ?form { fp:inDocument fp:inSentence fp:evidence fp:partOf } ?fact ?form NODE ; fp:polarity ?said ; a ?class }
+  UNION { ?role rdfs:subPropertyOf fp:role . ?part ?role NODE . ?fact fp:part ?part ; fp:polarity ?said ; a ?class }
+  UNION { VALUES ?form { fp:item fp:memberRole fp:evidence } ?part ?form NODE . ?fact fp:part ?part ; fp:polarity ?said ; a ?class }
+  UNION { ?fact fp:part|a NODE ; fp:polarity ?said ; a ?class }"""
+_MADE_FROM = "NODE prov:wasDerivedFrom|fp:sumOf|fp:usesFact|fp:fact ?fact . ?fact fp:polarity ?said ; a ?class"
 
 
 def statements(engine: Engine, facts: Sequence[str], names: Labels) -> list[Statement]:
@@ -302,14 +308,27 @@ class Contents:
     """Full texts of sources, fetched once each; empty where the graph carries quotes only."""
 
     def __init__(self, engine: Engine) -> None:
-        self.text = lru_cache(maxsize=8)(lambda source: _content(engine, source))
+        self.engine = engine
+        self.known: dict[str, str] = {}
+
+    def learn(self, cited: Iterable[Citation]) -> None:
+        """Fetch the texts of what is cited, all at once."""
+        wanted = sorted({one.source for one in cited} - set(self.known))
+        if not wanted:
+            return
+        self.known |= dict.fromkeys(wanted, "")
+        nodes = " ".join(iri(ID + "source/" + source) for source in wanted)
+        query = f"SELECT ?source ?text WHERE {{ VALUES ?source {{ {nodes} }} ?source <{FP}content> ?text }}"
+        for source, text in self.engine.select(query):
+            self.known[plain(source).removeprefix(ID + "source/")] = plain(text)
 
     def around(self, cited: Citation, before: int = 60, after: int = 40) -> list[tuple[str, str]]:
         """A sentence in its paragraph, unwrapped, in pieces: (words, ``around``, ``sentence`` or ``mark``).
 
         ``before`` and ``after`` are code points of the source that are given around the sentence.
         """
-        text = self.text(cited.source)
+        self.learn([cited])
+        text = self.known[cited.source]
         if not text:
             return [(cited.words, "mark")]
         pieces, at = [(text[max(0, cited.start - before) : cited.start], "around")], cited.start
@@ -318,8 +337,3 @@ class Contents:
             at = max(at, min(last, cited.end))
         pieces += [(text[at : cited.end], "sentence"), (text[cited.end : cited.end + after], "around")]
         return [(unwrap(words), role) for words, role in pieces if words.strip()]
-
-
-def _content(engine: Engine, source: str) -> str:
-    query = f"SELECT ?text WHERE {{ {iri(ID + 'source/' + source)} <{FP}content> ?text }}"
-    return next((plain(row[0]) for row in engine.select(query)), "")

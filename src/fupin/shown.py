@@ -42,8 +42,10 @@ def _statement(statement: Statement, contents: Contents) -> list[str]:
 
 
 def _around(contents: Contents, cited: Citation) -> str:
-    """A sentence with a little of what stands before and after it, itself between ⟦ ⟧."""
+    """A sentence with a little of what stands before and after it, itself between ⟦ ⟧; alone where the graph holds no text."""
     pieces = contents.around(cited)
+    if not contents.known[cited.source]:
+        return cited.words
     before = pieces[0][0] if pieces[0][1] == "around" else ""
     after = pieces[-1][0] if pieces[-1][1] == "around" else ""
     return f"{'…' + before if before else ''}⟦{cited.words}⟧{after + '…' if after else ''}"

@@ -89,16 +89,24 @@ def running(name: str, folder: Path) -> Iterator[str]:
     """A server, from its first answer on; its address for queries."""
     port = free_port()
     command, path = commands(port, folder)[name]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with started(command, f"http://127.0.0.1:{port}/"):
+        yield f"http://127.0.0.1:{port}{path}"
+
+
+@contextlib.contextmanager
+def started(command: list[str], address: str, **variables: str) -> Iterator[None]:
+    """A server that was started with a command and further variables, from the first answer of an address on."""
+    environment = {**os.environ, **variables}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         for _ in range(1200):
             if process.poll() is not None:
-                raise SystemExit(f"{name} does not start: {' '.join(command)}")
+                raise SystemExit(f"this does not start: {' '.join(command)}")
             with contextlib.suppress(URLError):
-                urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+                urlopen(address, timeout=5).close()
                 break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}{path}"
+            time.sleep(0.1)
+        yield
     finally:
         process.terminate()
         process.wait()

@@ -41,6 +41,7 @@ def cards(engine: Engine, nodes: Sequence[str], language: str, most: int = MOST,
     """
     contents, wanted = Contents(engine), _facts(engine, nodes)[:most]
     found = {statement.iri: statement for statement in statements(engine, wanted, Labels(engine, language))}
+    contents.learn(cited for statement in found.values() for cited in statement.sentences)
     return [card(found[fact], contents, at) for fact in wanted if fact in found]
 
 

@@ -12,8 +12,8 @@ from fupin.labels import Labels
 from fupin.names import shorten
 from fupin.ntriples import iri
 
-#: Facts whose periods are asked for, and rows that a page shows.
-_ASKED, MOST = 400, 40
+#: Periods that a page shows.
+MOST = 40
 #: Share of the picture that an end which the text leaves open goes on for.
 _STUB = 4.0
 
@@ -41,7 +41,7 @@ def dated(engine: Engine, facts: Sequence[str], names: Labels) -> list[Dated]:
         return []
     rows = engine.select(
         f"""PREFIX fp: <https://w3id.org/fupin/ontology#>
-        SELECT ?fact ?class ?words ?from ?until WHERE {{ VALUES ?fact {{ {" ".join(map(iri, facts[:_ASKED]))} }}
+        SELECT ?fact ?class ?words ?from ?until WHERE {{ VALUES ?fact {{ {" ".join(map(iri, facts))} }}
           ?fact fp:period ?period ; a ?class . ?period fp:asPrinted ?words .
           OPTIONAL {{ ?period fp:from ?from }} OPTIONAL {{ ?period fp:until ?until }}
           FILTER(BOUND(?from) || BOUND(?until)) }}"""

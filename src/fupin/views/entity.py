@@ -15,7 +15,9 @@ from fupin.views.cards import Card, card
 from fupin.views.dated import Dated, dated
 
 #: Facts of each class that a page shows, unless one class alone is asked for; and then.
-SHOWN, ALL = 12, 300
+SHOWN, ALL = 8, 300
+#: Facts that a page counts.
+COUNTED = 1000
 #: Facts that a sum may leave out on one page.
 _LEFT_OUT = 100
 #: Properties that the page tells in words of its own.
@@ -40,7 +42,7 @@ class Entity:
     ``properties`` are those that are told as they stand. ``bounds`` are those of a quantity or sum with their unit,
     ``days`` the first and last day of a period, ``point`` latitude and longitude of a place: all empty where there are
     none. ``text`` is where the text of a document or source can be read: key and document. ``left_out`` are facts that a
-    sum leaves out, each with the reason.
+    sum leaves out, each with the reason. ``cut`` is true where there may be more facts than were counted.
     """
 
     found: Description
@@ -53,13 +55,14 @@ class Entity:
     text: tuple[str, str] | None
     dated: tuple[Dated, ...]
     left_out: tuple[tuple[Value, str], ...]
+    cut: bool
 
 
 def entity(engine: Engine, node: str, language: str, kind: str = "") -> Entity:
     """What the graph says of a node (an IRI); with ``kind`` (the IRI of a class) facts of that class alone."""
-    found = describe(engine, node, language, ALL if kind else SHOWN, kind)
+    found = describe(engine, node, language, ALL if kind else SHOWN, kind, COUNTED)
     contents, names = Contents(engine), Labels(engine, language)
-    names.learn(found.by_kind)
+    contents.learn(cited for statement in found.facts for cited in statement.sentences)
     by_kind: dict[str, list[Card]] = {}
     for statement in found.facts:
         by_kind.setdefault(statement.kind.iri, []).append(card(statement, contents))
@@ -69,8 +72,7 @@ def entity(engine: Engine, node: str, language: str, kind: str = "") -> Entity:
     ]
     said = {role.iri: role.values[0].text for role in found.properties}
     hidden = _IN_WORDS | set(_POINT if all(name in said for name in _POINT) else ())
-    wanted = [found.by_kind.get(kind, [])] if kind else found.by_kind.values()
-    times = dated(engine, [fact for facts in wanted for fact in facts], names)
+    times = dated(engine, [fact for facts in found.by_kind.values() for fact in facts], names)
     return Entity(
         found,
         tuple(sorted(groups, key=lambda group: (-group.number, group.iri))),
@@ -82,6 +84,7 @@ def entity(engine: Engine, node: str, language: str, kind: str = "") -> Entity:
         _text(found),
         tuple(times),
         _left_out(engine, node, language) if any(one.iri == FP + "Total" for one in found.kinds) else (),
+        sum(map(len, found.by_kind.values())) >= COUNTED,
     )
 
 
