@@ -245,3 +245,11 @@ def test_an_edge_keeps_the_modality_of_its_fact():
     for _ in derive(store):
         pass
     assert asked(store, "SELECT ?m WHERE { ?e a fp:DerivedEdge ; fp:modality ?m }") == [(planned[1:-1],)]
+
+
+def test_what_a_sum_leaves_out_is_told_with_the_words_of_its_reason(kg):
+    query = 'SELECT ?l WHERE { ?o a fp:Omission ; fp:leftOutReason left: ; rdfs:label ?l FILTER(LANG(?l) = "%s") }'
+    prefix = "PREFIX left: <https://w3id.org/fupin/scheme/left-out/no-amount> "
+    for language, words in (("zh", "未计入：没有金额"), ("en", "left out: no amount")):
+        found = {str(row[0].value) for row in kg.query(prefix + query % language)}
+        assert found == {words}

@@ -6,14 +6,14 @@ hold the other, what has not happened to what has, or money whose division among
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pyoxigraph as ox
 
 from fupin.engine import plain
-from fupin.names import FP, ID, RDFS, RULE, concept_iri
+from fupin.names import FP, ID, RDFS, RULE, SKOS, concept_iri
 from fupin.ntriples import TYPE, boolean, decimal, fp, iri, line, text
 
 #: Modalities of money that moves or has moved; a flow without one counts too.
@@ -68,7 +68,7 @@ class Total:
 
 def totals(graph: ox.Store) -> Iterator[str]:
     """All sums of a store as lines of N-Triples, with the rules that made them."""
-    flows = _read(graph)
+    flows, reasons = _read(graph), _reasons(graph)
     for role, (zh, en) in _TITLES.items():
         rule = iri(f"{RULE}sum-by-{role}")
         yield line(rule, TYPE, fp("Rule"))
@@ -77,7 +77,17 @@ def totals(graph: ox.Store) -> Iterator[str]:
         for party in sorted({party for flow in flows for party in flow.get(role)}):
             total = add_up([flow for flow in flows if party in flow.get(role)], role, party)
             if total.counted:
-                yield from _lines(total)
+                yield from _lines(total, reasons)
+
+
+def _reasons(graph: ox.Store) -> dict[tuple[str, str], str]:
+    """Names of the reasons for leaving a flow out, by key and language."""
+    scheme = concept_iri("left-out", "")
+    found = graph.query(
+        f'SELECT ?reason ?name WHERE {{ ?reason <{SKOS}prefLabel> ?name FILTER(STRSTARTS(STR(?reason), "{scheme}")) }}'
+    )
+    rows = found if isinstance(found, ox.QuerySolutions) else ()
+    return {(plain(row[0]).removeprefix(scheme), getattr(row[1], "language", "")): plain(row[1]) for row in rows}
 
 
 def _read(graph: ox.Store) -> list[Flow]:
@@ -149,7 +159,7 @@ def _excluded(flow: Flow, counted: list[Flow], contained: set[str]) -> str:
     return ""
 
 
-def _lines(total: Total) -> Iterator[str]:
+def _lines(total: Total, reasons: Mapping[tuple[str, str], str]) -> Iterator[str]:
     key = total.party.rsplit("/id/", 1)[-1].rsplit("/scheme/", 1)[-1].replace("/", "-")
     address = f"{ID}total/{total.role}-{key}"
     subject = iri(address)
@@ -166,15 +176,15 @@ def _lines(total: Total) -> Iterator[str]:
     for flow in total.counted:
         yield line(subject, fp("sumOf"), iri(flow.iri))
     for flow, reason in total.left_out:
-        yield from _omission(address, flow, reason)
+        yield from _omission(address, flow, reason, reasons)
 
 
-def _omission(address: str, flow: Flow, reason: str) -> Iterator[str]:
+def _omission(address: str, flow: Flow, reason: str, reasons: Mapping[tuple[str, str], str]) -> Iterator[str]:
     omission = iri(f"{address}/{flow.iri.rsplit('/fact/', 1)[-1].replace('/', '-')}")
     yield line(iri(address), fp("leftOut"), iri(flow.iri))
     yield line(iri(address), fp("omission"), omission)
     yield line(omission, TYPE, fp("Omission"))
-    yield line(omission, iri(RDFS + "label"), text(f"未计入：{reason}", "zh"))
-    yield line(omission, iri(RDFS + "label"), text(f"left out: {reason}", "en"))
+    for language, words in (("zh", "未计入："), ("en", "left out: ")):
+        yield line(omission, iri(RDFS + "label"), text(words + reasons.get((reason, language), reason), language))
     yield line(omission, fp("fact"), iri(flow.iri))
     yield line(omission, fp("leftOutReason"), iri(concept_iri("left-out", reason)))

@@ -295,6 +295,7 @@ def write(target: Path, wanted: int, texts: Path | None = None) -> str:
 def _sums(folder: Path, runs: Iterable[Path]) -> Iterator[str]:
     """The sums of money over all runs."""
     graph = ox.Store(str(folder / "flows"))
+    graph.extend(ox.Quad(*triple) for triple in _ontology())  # the reasons have their names from it
     for run in runs:
         graph.bulk_load(path=str(run.with_suffix(".flows")), format=ox.RdfFormat.N_TRIPLES)
     for one in totals(graph):
