@@ -20,7 +20,8 @@ from fupin.views.networkfiles import gexf, graphml
 from fupin.views.picture import png, svg
 from fupin.views.pyvisfile import pyvis_html
 from fupin.views.sankey import drawings, scale
-from fupin.web.network import colour, told
+from fupin.web.groups import group
+from fupin.web.network import told
 from fupin.web.page import Page, render
 from fupin.web.pairings import picture
 from fupin.web.systems import drawn as drawn_system
@@ -85,7 +86,7 @@ def _drawn(engine: Engine, found: Network, form: str, language: str) -> bytes:
         return gexf(found, said).encode()
     if form == "pyvis":
         return pyvis_html(found, said, title, language).encode()
-    colours = {edge.predicate: colour(edge.predicate.partition(":")[2]) for edge in found.edges}
+    colours = {edge.predicate: group(edge.predicate.partition(":")[2]) for edge in found.edges}
     drawn = svg(found, said, title, colours)
     return png(drawn) if form == "png" else drawn.encode()
 

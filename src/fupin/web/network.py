@@ -25,6 +25,8 @@ from fupin.server.service import Service
 from fupin.views import network as view
 from fupin.views.network import Filter, Network, Start
 from fupin.views.networkfiles import graphml, network_csv, network_json
+from fupin.web.groups import group
+from fupin.web.overview import overview_page
 from fupin.web.respond import ask, html, language
 
 _WAYS_IN = ("at", "from", "to", "question", "q", "start")
@@ -37,15 +39,6 @@ _FILES: Mapping[str, tuple[str, Callable[[Network, Mapping[str, str]], str]]] = 
     "json": ("application/json", network_json),
     "csv": ("text/csv; charset=utf-8", network_csv),
     "graphml": ("application/graphml+xml", graphml),
-}
-_COLOURS = {
-    1: {"supports", "benefits", "funds"},
-    2: {"carriesOut", "responsibleFor", "leads", "reportsTo", "cooperatesWith", "participatesIn", "adopts"},
-    3: {"causes", "favours", "hinders", "contributesTo"},
-    4: {"hasStatus", "followsPrinciple", "basedOn", "defines"},
-    5: {"precedes", "belongsTo"},
-    6: {"locatedIn", "member"},
-    7: {"holdsPost", "worksFor", "postOf", "authorOf", "says"},
 }
 #: Entities that a reader may start from where nothing is asked yet.
 _EXAMPLES = ("region:653124", "group:kashgar-four-counties", "programme:targeted-poverty-alleviation", "region:522626")
@@ -76,6 +69,8 @@ class Asked:
 async def network_page(req: Request) -> Response:
     """``/network``: the picture with its list; ``format=json``, ``csv`` or ``graphml`` give the edges that it shows."""
     parameters = request.query_parameters(req)
+    if parameters.one("overview") == "1":
+        return await overview_page(req)
     asked = await run_in_threadpool(_asked, parameters)
     form = parameters.one("format") or "html"
     if form not in (*_FILES, "html"):
@@ -186,7 +181,7 @@ def told(engine: Engine, words: str, base: Network, chosen: Filter) -> dict[str,
     picture = {
         "starts": base.starts,
         "labels": {f"fp:{kind.id}": kind.label for kind in choices["predicate"]},
-        "colours": {f"fp:{kind.id}": colour(kind.id) for kind in choices["predicate"]},
+        "colours": {f"fp:{kind.id}": group(kind.id) for kind in choices["predicate"]},
         "nodes": [asdict(node) | {"shown": node.id in nodes} for node in base.nodes],
         "edges": [_drawn(edge) | {"shown": edge.id in edges} for edge in base.edges],
     }
@@ -198,14 +193,9 @@ def told(engine: Engine, words: str, base: Network, chosen: Filter) -> dict[str,
         "manners": {kind.id: kind.label for kind in choices["modality"]},
         "labels": {node.id: node for node in base.nodes},
         "choices": choices,
-        "colour": colour,
+        "colour": group,
         "hidden": [node for node in base.nodes if node.id in set(chosen.hidden)],
     }
-
-
-def colour(predicate: str) -> int:
-    """Number of the colour (1-8) that edges of a kind have, by what they tell: help, structure, acts, causes ..."""
-    return next((number for number, kinds in _COLOURS.items() if predicate in kinds), 8)
 
 
 def _years(edge: view.Edge) -> str:

@@ -16,6 +16,7 @@ from fupin.web.findings import audit_page
 from fupin.web.home import about_page
 from fupin.web.money import money_page
 from fupin.web.network import network_around, network_page
+from fupin.web.overview import overview_between, overview_data
 from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
 from fupin.web.respond import html
@@ -53,6 +54,8 @@ def pages() -> list[Route]:
         Route("/about", about_page, methods=["GET"]),
         Route("/network", network_page, methods=["GET"]),
         Route("/network/around", network_around, methods=["GET"]),
+        Route("/network/overview.json", overview_data, methods=["GET"]),
+        Route("/network/between", overview_between, methods=["GET"]),
         Route("/pairings", pairings_page, methods=["GET"]),
         Route("/money", money_page, methods=["GET"]),
         Route("/sparql/terms.json", terms, methods=["GET"]),
