@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
     Real = NDArray[np.float64]
 
-#: Room of a disc for each unit of what stands in it, and of the map for each unit of its discs.
-_ROOM, _MAP = 1.3, 4.0
+#: Room of a disc for each unit of what stands in it, of the map for each unit of its discs, and of what is around it.
+_ROOM, _MAP, _AROUND = 1.3, 4.0, 2.0
 #: Steps in which discs that lie on each other are pushed apart, and how many discs, the largest, are looked at.
 _STEPS, _PUSHED = 60, 500
 _GOLDEN = 2.399963229728653  # radians: points at this angle from one another fill a disc evenly
@@ -115,10 +115,11 @@ def _roots(roots: Whole, points: Real, area: Real) -> Real:
         inside = _MAP * float(area[mapped].sum())
         places[mapped] = flat * np.sqrt(inside) / max(1e-9, float(np.hypot(*flat.T).max()))
     others = others[np.argsort(-area[others], kind="stable")]
-    filled = np.cumsum(area[others] * _ROOM) - area[others] * _ROOM / 2
-    # the largest in the middle where there is no map
-    start = inside * _ROOM if len(mapped) else -float(area[others[:1]].sum()) * _ROOM / 2
-    places[others] = _turned(start + filled, np.arange(len(others)))
+    filled = np.cumsum(area[others]) - area[others] / 2
+    squares = _AROUND * (inside + filled)
+    if not len(mapped):
+        squares[:1] = 0.0  # the largest in the middle
+    places[others] = _turned(squares, np.arange(len(others)))
     largest = roots[np.argsort(-area[roots], kind="stable")][:_PUSHED]
     places[largest] = _apart(places[largest], np.sqrt(area[largest]))
     return places

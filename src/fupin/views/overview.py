@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fupin.engine import Engine, plain
+from fupin.labels import Labels
 from fupin.names import ENTITY_CLASSES, FP, ID, SCHEME, SEGMENTS, shorten
 from fupin.ntriples import iri
 from fupin.views import discs
@@ -140,16 +141,20 @@ def _alone(engine: Engine, joined: Mapping[str, int]) -> tuple[list[str], bool]:
 
 
 def _labels(engine: Engine, language: str, nodes: Sequence[str]) -> list[str]:
-    """Names in the reader's language, else in the other one, else short names."""
-    known: dict[str, tuple[bool, str]] = {}
+    """Names in the reader's language; of what has none, as ``Labels`` has it."""
+    known: dict[str, str] = {}
     for values in _batches(nodes):
         rows = engine.select(
-            _PREFIXES + f"SELECT ?node ?label WHERE {{ VALUES ?node {{ {values} }} ?node rdfs:label ?label }}"
+            _PREFIXES
+            + f"""SELECT ?node ?label WHERE {{ VALUES ?node {{ {values} }} ?node rdfs:label ?label
+            FILTER(LANG(?label) = "{language}") }}"""
         )
         for node, label in rows:
-            name = (getattr(label, "language", None) != language, plain(label))
+            name = plain(label)
             known[plain(node)] = min(name, known.get(plain(node), name))
-    return [known[node][1] if node in known else shorten(node) for node in nodes]
+    others = Labels(engine, language)
+    others.learn(node for node in nodes if node not in known)
+    return [known[node] if node in known else others[node] for node in nodes]
 
 
 def _batches(nodes: Sequence[str]) -> Iterator[str]:

@@ -26,7 +26,7 @@ function ems(text) {
 }
 
 /** A label that is not too long. */
-function cut(text) {
+export function cut(text) {
   let room = LONGEST, kept = "";
   for (const letter of text) {
     room -= letter.codePointAt(0) > 0x2e80 ? 2 : 1.1;

@@ -1,4 +1,5 @@
 // The picture of the whole graph: what the server placed, drawn with WebGL; without it, the list of hubs stays.
+import { cut } from "./graph.js";
 import { address, showFacts, t } from "./panel.js";
 import { searching } from "./search.js";
 
@@ -8,7 +9,6 @@ const COLOURS = {
 };
 const LISTED = 40; // lines in the card of a node
 const PICKED = 5000; // lines up to which one can be hit
-const LONGEST = 24; // letters of a name on the picture
 const FAINT = 0.35; // how much of a line's colour there is, on few lines
 
 const byId = (id) => document.getElementById(id);
@@ -77,8 +77,6 @@ function repaint() {
   graph.updateEachEdgeAttributes((edge, known) => ({ ...known, color: paint.lines[known.group] }), { attributes: ["color"] });
   renderer.setSetting("labelColor", { color: colour("ink") });
 }
-
-const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** A name beside its dot, on a ground of paper where a line or another dot lies under it. */
 function drawLabel(context, node, settings) {
