@@ -117,12 +117,15 @@ class Labels:
 
     def _ask(self, nodes: list[str], where: str) -> None:
         values = " ".join(map(iri, nodes))
-        query = f"SELECT ?n ?l ?words WHERE {{ VALUES ?n {{ {values} }} {where} }} ORDER BY ?n"
-        order = " ?order ?l ?words" if "?order" in where else " ?l"
-        self._keep(self.engine.select(_PREFIXES + query + order))
+        answer = self.engine.select(
+            f"{_PREFIXES} SELECT ?n ?l ?words ?order WHERE {{ VALUES ?n {{ {values} }} {where} }}"
+        )
+        self._keep(answer)
 
     def _keep(self, answer: Answer) -> None:
-        for term, label, words in answer:
+        # sorted here: an ORDER BY makes the engine look both names up for each comparison
+        rows = sorted(answer, key=lambda row: (int(plain(row[3]) or 0), plain(row[1]), plain(row[2])))
+        for term, label, words, _ in rows:
             node, name = plain(term), plain(label)
             if words is not None and node not in self.known:
                 self.known[node] = f"{name}{': ' if self.language == 'en' else '：'}{shortened(plain(words))}"

@@ -16,6 +16,6 @@ def asked(engine: Engine, columns: str, nodes: Iterable[str], pattern: str) -> I
     for first in range(0, len(wanted), _AT_ONCE):
         values = " ".join(map(iri, wanted[first : first + _AT_ONCE]))
         query = f"""PREFIX fp: <https://w3id.org/fupin/ontology#>
-          SELECT DISTINCT ?node {columns} WHERE {{ VALUES ?node {{ {values} }} {pattern} }} ORDER BY ?node {columns}"""
-        for row in engine.select(query):
-            yield tuple(map(plain, row))
+          SELECT DISTINCT ?node {columns} WHERE {{ VALUES ?node {{ {values} }} {pattern} }}"""
+        # sorted here: an ORDER BY makes the engine look both names up for each comparison
+        yield from sorted(tuple(map(plain, row)) for row in engine.select(query))
