@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -15,8 +15,12 @@ from fupin.ntriples import iri
 _EDGES = """
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX fp: <https://w3id.org/fupin/ontology#>
-SELECT DISTINCT ?s ?p ?o WHERE { ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } ORDER BY ?s ?p ?o
+SELECT DISTINCT ?s ?p ?o WHERE { VALUES ?at { NODES }
+  { ?edge rdf:subject ?at } UNION { ?edge rdf:object ?at }
+  ?edge a fp:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } LIMIT MOST
 """
+#: Edges that a search reads, and nodes that one query names.
+MOST, _AT_ONCE = 50_000, 400
 #: Edges to the word for an act: two bodies that both *promote* or *organise* are not connected by that.
 _ACTS = frozenset({FP + "carriesOut", FP + "responsibleFor", FP + "belongsTo"})
 _COLUMNS = ("subject", "predicate", "object", "sentence", "document", "start", "end", "edge")
@@ -26,14 +30,13 @@ def find_path(engine: Engine, start: str, end: str, language: str) -> Answer:
     """Steps of a shortest path between two nodes (IRIs), edges read in either direction; one row a step.
 
     It goes over words and kinds only where named things do not connect the two; of several it is always the same one.
-    Raises FupinError where the two are not connected.
+    Raises FupinError where the two are not connected, or not within the ``MOST`` edges that are read.
     """
     import networkx as nx  # heavy: only for this
 
     graph = nx.Graph()
-    for s, p, o in engine.select(_EDGES):
-        if plain(p) not in _ACTS or {start, end} & {plain(s), plain(o)}:
-            graph.add_edge(plain(s), plain(o), weight=_length(plain(s), plain(o)))
+    for s, o in sorted(_between(engine, start, end)):
+        graph.add_edge(s, o, weight=_length(s, o))
     try:
         nodes = nx.shortest_path(graph, start, end, weight="weight")
     except (nx.NetworkXNoPath, nx.NodeNotFound) as error:
@@ -41,6 +44,46 @@ def find_path(engine: Engine, start: str, end: str, language: str) -> Answer:
             f"{shorten(start)} 与 {shorten(end)} 没有相连 are not connected; 改法 mend: fupin show 各看一个 look at each",
         ) from error
     return Answer(_COLUMNS, [_step(engine, a, b, language) for a, b in pairwise(nodes)])
+
+
+def _between(engine: Engine, start: str, end: str) -> set[tuple[str, str]]:
+    """Edges among which the shortest paths lie: read from both ends, the nearest nodes first, until the two sides meet."""
+    far: tuple[dict[str, int], dict[str, int]] = ({start: 0}, {end: 0})
+    read: tuple[set[str], set[str]] = (set(), set())
+    edges: set[tuple[str, str]] = set()
+    while True:
+        left = [{node: length for node, length in far[side].items() if node not in read[side]} for side in (0, 1)]
+        if not all(left):
+            return edges
+        nearest = [min(some.values()) for some in left]
+        met = min((far[0][node] + far[1][node] for node in far[0].keys() & far[1].keys()), default=None)
+        if met is not None and sum(nearest) > met:
+            return edges
+        fronts = [[node for node, length in left[side].items() if length == nearest[side]] for side in (0, 1)]
+        side = int(len(fronts[1]) < len(fronts[0]))
+        read[side].update(fronts[side])
+        for s, o in _edges(engine, sorted(fronts[side]), {start, end}, MOST - len(edges)):
+            edges.add((s, o))
+            for here, there in ((s, o), (o, s)):
+                if here in far[side] and here in read[side]:
+                    length = far[side][here] + _length(s, o)
+                    far[side][there] = min(length, far[side].get(there, length))
+
+
+def _edges(engine: Engine, nodes: Sequence[str], named: set[str], most: int) -> Iterator[tuple[str, str]]:
+    """The ends of all edges of some nodes. Raises FupinError where there are more than ``most``."""
+    for first in range(0, len(nodes), _AT_ONCE):
+        values = " ".join(map(iri, nodes[first : first + _AT_ONCE]))
+        rows = engine.select(_EDGES.replace("NODES", values).replace("MOST", str(max(0, most) + 1)))
+        most -= len(rows)
+        if most < 0:
+            raise FupinError(
+                f"{' — '.join(map(shorten, sorted(named)))}: 找了 {MOST} 条关系仍未相连 are not connected within {MOST} edges; "
+                "改法 mend: 换近一些的两个 take two that are nearer",
+            )
+        for s, p, o in (tuple(map(plain, row)) for row in rows):
+            if p not in _ACTS or named & {s, o}:
+                yield s, o
 
 
 def _length(*ends: str) -> int:
