@@ -21,6 +21,8 @@ from fupin.views.asking import asked
 
 #: Figures of one indicator that a view asks for; observations that are counted for the list of indicators.
 MOST, COUNTED = 300, 20_000
+#: Figures of one indicator among which the first ones are sought.
+_SOUGHT = 5_000
 #: What two figures have to have in common to say the same thing; in this order the differences are told.
 SCOPE = (
     "about", "period", "place", "shareOf", "denominator", "supporter", "recipient", "payer", "payee", "purpose",
@@ -181,8 +183,8 @@ def compare(
 
 def _figures(engine: Engine, indicator: str) -> tuple[list[_Raw], bool]:
     query = f"""SELECT ?fact ?q WHERE {{ ?fact fp:indicator|fp:fundingKind {iri(indicator)} ; fp:quantity|fp:amount ?q }}
-      ORDER BY ?fact ?q LIMIT {MOST}"""
-    pairs = list(dict.fromkeys((plain(fact), plain(q)) for fact, q in engine.select(_FP + query)))
+      LIMIT {_SOUGHT}"""
+    pairs = sorted({(plain(fact), plain(q)) for fact, q in engine.select(_FP + query)})[:MOST]
     roles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for node, p, o in asked(engine, "?p ?o", [each for pair in pairs for each in pair], "?node ?p ?o"):
         roles[node][p.removeprefix(FP)].append(o)

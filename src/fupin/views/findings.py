@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from fupin.engine import Engine, plain
 from fupin.labels import Labels
-from fupin.names import SCHEME, shorten
+from fupin.names import SCHEME, concept_iri, shorten
+from fupin.ntriples import iri
+from fupin.views.asking import asked
 from fupin.views.cards import Card, cards
 
 #: Verdicts, those that a reader should look at first.
 VERDICTS = ("inconsistent", "broken", "cannot-tell", "consistent", "kept")
-#: Findings that one page shows.
-MOST = 300
+#: Findings that one page shows, and those of a verdict among which the first ones are sought.
+MOST, _SOUGHT = 100, 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +40,41 @@ class Finding:
 
 def findings(engine: Engine, language: str, verdicts: Collection[str] = (), document: str = "") -> list[Finding]:
     """Findings, contradictions first: all of them, those of some verdicts (keys), or those that use a document (IRI)."""
-    rows = engine.select(_RESULTS.replace("LANGUAGE", language))
+    results = _results(engine, [verdict for verdict in VERDICTS if not verdicts or verdict in verdicts], document)
+    if not results:
+        return []
+    query = _DETAILS.replace("LANGUAGE", language).replace("RESULTS", " ".join(map(iri, results)))
+    heads = {row["result"]: row for row in engine.select(query).records()}
     facts: dict[str, list[str]] = defaultdict(list)
-    heads: dict[str, dict[str, str]] = {}
-    for row in rows.records():
-        heads.setdefault(row["result"], row)
-        facts[row["result"]].append(row["fact"])
-    chosen = [
-        head
-        for result, head in heads.items()
-        if (not verdicts or _key(head) in verdicts)
-        and (not document or any(f"/fact/{document.rpartition('/')[2]}/" in fact for fact in facts[result]))
+    for result, fact in asked(engine, "?fact", results, "?node fp:usesFact ?fact"):
+        facts[result].append(fact)
+    every = list(dict.fromkeys(fact for used in facts.values() for fact in used))
+    made = {card.fact.iri: card for card in cards(engine, every, language, len(every))}
+    return [
+        _finding(heads[result], facts[result], [made[fact] for fact in facts[result] if fact in made])
+        for result in results
+        if result in heads
     ]
-    chosen.sort(key=lambda head: (VERDICTS.index(_key(head)), head["rule"], head["result"]))
-    return [_finding(engine, language, head, facts[head["result"]]) for head in chosen[:MOST]]
+
+
+def _results(engine: Engine, verdicts: Sequence[str], document: str) -> list[str]:
+    """Findings of these verdicts, in their order, at most ``MOST``; of one verdict by rule."""
+    used = f"?fact fp:inDocument {iri(document)} . ?result fp:usesFact ?fact ." if document else ""
+    found: list[str] = []
+    for verdict in verdicts:
+        query = f"""PREFIX fp: <https://w3id.org/fupin/ontology#> SELECT DISTINCT ?rule ?result WHERE {{ {used}
+          ?result fp:verdict {iri(concept_iri("verdict", verdict))} ; fp:auditRule ?rule }} LIMIT {_SOUGHT}"""
+        found += [result for _, result in sorted((plain(rule), plain(result)) for rule, result in engine.select(query))]
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
 def _key(head: dict[str, str]) -> str:
     return head["verdict"].removeprefix(f"{SCHEME}verdict/")
 
 
-def _finding(engine: Engine, language: str, head: dict[str, str], facts: list[str]) -> Finding:
+def _finding(head: dict[str, str], facts: list[str], told: list[Card]) -> Finding:
     return Finding(
         head["result"],
         head["rule"],
@@ -71,7 +87,7 @@ def _finding(engine: Engine, language: str, head: dict[str, str], facts: list[st
         head.get("computed", ""),
         (head.get("computedLower", ""), head.get("computedUpper", "")),
         tuple(map(shorten, facts)),
-        tuple(cards(engine, facts, language)),
+        tuple(told),
     )
 
 
@@ -89,21 +105,19 @@ def tally(engine: Engine, language: str) -> list[tuple[str, str, int]]:
     return [(key, *counted[key]) for key in VERDICTS if key in counted]
 
 
-_RESULTS = f"""
+_DETAILS = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX fp: <https://w3id.org/fupin/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?result ?rule ?ruleLabel ?about ?verdict ?verdictLabel ?claimed ?claimedLower ?claimedUpper
-  ?computed ?computedLower ?computedUpper ?fact WHERE {{
-  {{ SELECT ?result ?rule ?verdict ?claimed WHERE {{ ?result fp:auditRule ?rule ; fp:verdict ?verdict ; fp:claimed ?claimed }}
-    ORDER BY ?result LIMIT {20 * MOST} }}
-  ?result fp:usesFact ?fact .
+  ?computed ?computedLower ?computedUpper WHERE {
+  VALUES ?result { RESULTS } ?result fp:auditRule ?rule ; fp:verdict ?verdict ; fp:claimed ?claimed .
   ?rule rdfs:label ?ruleLabel FILTER(LANG(?ruleLabel) = "LANGUAGE")
   ?verdict rdfs:label ?verdictLabel FILTER(LANG(?verdictLabel) = "LANGUAGE")
-  OPTIONAL {{ ?rule dcterms:description ?about FILTER(LANG(?about) = "LANGUAGE") }}
-  OPTIONAL {{ ?result fp:claimedLower ?claimedLower }}
-  OPTIONAL {{ ?result fp:claimedUpper ?claimedUpper }}
-  OPTIONAL {{ ?result fp:computed ?computed }}
-  OPTIONAL {{ ?result fp:computedLower ?computedLower }}
-  OPTIONAL {{ ?result fp:computedUpper ?computedUpper }}
-}} ORDER BY ?result ?fact"""
+  OPTIONAL { ?rule dcterms:description ?about FILTER(LANG(?about) = "LANGUAGE") }
+  OPTIONAL { ?result fp:claimedLower ?claimedLower }
+  OPTIONAL { ?result fp:claimedUpper ?claimedUpper }
+  OPTIONAL { ?result fp:computed ?computed }
+  OPTIONAL { ?result fp:computedLower ?computedLower }
+  OPTIONAL { ?result fp:computedUpper ?computedUpper }
+}"""

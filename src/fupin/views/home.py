@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from fupin.census import Census
 from fupin.engine import Engine, plain
 from fupin.labels import Labels
-from fupin.names import ID
+from fupin.names import FP, ID
+from fupin.views.asking import asked, counted, first_documents
+
+#: Documents that are listed.
+_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Facts by class (most first), documents with their facts, and findings of the audit that are contradictions."""
+    """Facts by class (most first), the first documents with their facts, the number of all documents, and that of
+    findings of the audit that are contradictions."""
 
     facts: tuple[Count, ...]
     documents: tuple[Document, ...]
+    number: int
     contradictions: int
 
     @property
@@ -42,32 +50,50 @@ class Home:
         return sum(count.number for count in self.facts)
 
 
-def home(engine: Engine, language: str) -> Home:
-    """The graph in figures."""
-    classes = engine.select(_CLASSES)
-    names = Labels(engine, language)
-    names.learn(plain(row[0]) for row in classes)
-    counts = tuple(Count(plain(c), names[plain(c)], int(plain(n))) for c, n in classes)
-    documents = tuple(
-        Document(plain(d), plain(title), plain(source).removeprefix(ID + "source/"), int(plain(n)))
-        for d, title, source, n in engine.select(_DOCUMENTS.replace("LANGUAGE", language))
+def home(engine: Engine, language: str, census: Callable[[], Census | None] = lambda: None) -> Home:
+    """The graph in figures; ``census`` tells what the build counted, where it did."""
+    kept, names = census(), Labels(engine, language)
+    classes = _kept(kept) if kept else {plain(c): int(plain(n)) for c, n in engine.select(_CLASSES)}
+    names.learn(classes)
+    most_first = sorted(classes.items(), key=lambda item: (-item[1], item[0]))
+    all_, wrong = (int(plain(engine.select(query).rows[0][0])) for query in (_NUMBER, _WRONG))
+    return Home(
+        tuple(Count(name, names[name], number) for name, number in most_first),
+        tuple(_documents(engine, language)),
+        all_,
+        wrong,
     )
-    wrong = engine.select(_WRONG)
-    return Home(counts, documents, int(plain(wrong.rows[0][0])))
+
+
+def _kept(census: Census) -> dict[str, int]:
+    """Facts by class: what has a polarity."""
+    polarity = FP + "polarity"
+    return {name: kind.uses[polarity].triples for name, kind in census.classes.items() if polarity in kind.uses}
+
+
+def _documents(engine: Engine, language: str) -> list[Document]:
+    first = first_documents(engine, _LISTED)
+    nodes = [document for _, document in first]
+    titles = {row[0]: row[1] for row in asked(engine, "?title", nodes, _TITLE.replace("LANGUAGE", language))}
+    facts = counted(engine, nodes, FACT_OF)
+    return [
+        Document(node, titles[node], source.removeprefix(ID + "source/"), facts.get(node, 0))
+        for source, node in first
+        if node in titles
+    ]
 
 
 _CLASSES = """
 PREFIX fp: <https://w3id.org/fupin/ontology#>
-SELECT ?class (COUNT(?fact) AS ?n) WHERE { ?fact fp:polarity ?polarity ; a ?class } GROUP BY ?class ORDER BY DESC(?n) ?class
-"""
-_DOCUMENTS = """
-PREFIX fp: <https://w3id.org/fupin/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?document ?title ?source ?n WHERE {
-  { SELECT ?document (COUNT(?fact) AS ?n) WHERE { ?fact fp:polarity ?polarity ; fp:inDocument ?document } GROUP BY ?document }
-  ?document rdfs:label ?title ; fp:inSource ?source FILTER(LANG(?title) = "LANGUAGE")
-} ORDER BY ?source ?document LIMIT 200
+SELECT ?class (COUNT(?fact) AS ?n) WHERE { ?class rdfs:subClassOf+ fp:Fact . ?fact a ?class } GROUP BY ?class
 """
+_NUMBER = (
+    "PREFIX fp: <https://w3id.org/fupin/ontology#> SELECT (COUNT(*) AS ?n) WHERE { ?document fp:inSource ?source }"
+)
+_TITLE = """?node <http://www.w3.org/2000/01/rdf-schema#label> ?title FILTER(LANG(?title) = "LANGUAGE")"""
+#: A fact of the document ``?node``.
+FACT_OF = "?fact fp:inDocument ?node ; fp:polarity ?polarity"
 _WRONG = """
 PREFIX fp: <https://w3id.org/fupin/ontology#>
 SELECT (COUNT(?result) AS ?n) WHERE {

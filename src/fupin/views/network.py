@@ -196,15 +196,12 @@ def start(engine: Engine, name: str, steps: int = 1) -> Start:
 
 def pairings(engine: Engine) -> Start:
     """Those who help and are helped, and the kinds of edge that lead from them to things, not to words for acts."""
-    parties = engine.select(
-        _PREFIXES
-        + f"""SELECT ?s ?o WHERE {{ {{ SELECT ?edge WHERE {{ ?edge rdf:predicate fp:supports }}
-        ORDER BY ?edge LIMIT {_PAIRINGS} }} ?edge rdf:subject ?s ; rdf:object ?o }} ORDER BY ?edge"""
-    )
+    edges = engine.select(_PREFIXES + f"SELECT ?edge WHERE {{ ?edge rdf:predicate fp:supports }} LIMIT {COUNTED}")
+    parties = ends(engine, sorted(plain(row[0]) for row in edges)[:_PAIRINGS])
     kinds = engine.select(_PREFIXES + "SELECT DISTINCT ?p WHERE { ?p ^rdf:predicate ?edge }")
     acts = {FP + name for name in _ACTS}
     return Start(
-        tuple(dict.fromkeys(plain(end) for row in parties for end in row)),
+        tuple(parties),
         1,
         frozenset(plain(row[0]) for row in kinds) - acts,
     )
@@ -360,7 +357,7 @@ def _neighbours(engine: Engine, nodes: Sequence[str], direction: str, predicates
         rows = engine.select(
             _PREFIXES
             + f"""SELECT ?node (COUNT(?edge) AS ?n) WHERE {{ VALUES ?at {{ {some} }}
-            {" UNION ".join(ways)} ?edge rdf:predicate ?p {kinds} }} GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {COUNTED}"""
+            {" UNION ".join(ways)} ?edge rdf:predicate ?p {kinds} }} GROUP BY ?node LIMIT {COUNTED}"""
         )
         counted.update({plain(node): int(plain(n)) for node, n in rows})
     return sorted(counted, key=lambda node: (node.startswith((ID + "topic/", SCHEME)), -counted[node], node))
@@ -377,9 +374,9 @@ def _edges(
         rows = engine.select(
             _PREFIXES
             + f"""SELECT ?edge ?s ?p ?o WHERE {{ VALUES ?s {{ {some} }} ?edge rdf:subject ?s ; rdf:object ?o .
-            VALUES ?o {{ {among} }} ?edge rdf:predicate ?p {kinds} }} ORDER BY ?edge LIMIT {COUNTED}"""
+            VALUES ?o {{ {among} }} ?edge rdf:predicate ?p {kinds} }} LIMIT {COUNTED}"""
         )
-        joins += [(plain(edge), plain(s), plain(p), plain(o)) for edge, s, p, o in rows]
+        joins += sorted((plain(edge), plain(s), plain(p), plain(o)) for edge, s, p, o in rows)
     facts = _facts(engine, [edge for edge, *_ in joins[:EDGES]])
     names = Labels(engine, language)
     names.learn([p for _, _, p, _ in joins])
@@ -424,11 +421,12 @@ def _facts(engine: Engine, edges: Sequence[str]) -> dict[str, list[_Fact]]:
     behind: dict[str, list[str]] = {edge: [] for edge in edges}
     for some in _batches(edges):
         rows = engine.select(
-            _PREFIXES
-            + f"SELECT ?edge ?fact WHERE {{ VALUES ?edge {{ {some} }} ?edge prov:wasDerivedFrom ?fact }} ORDER BY ?edge ?fact"
+            _PREFIXES + f"SELECT ?edge ?fact WHERE {{ VALUES ?edge {{ {some} }} ?edge prov:wasDerivedFrom ?fact }}"
         )
         for edge, fact in rows:
             behind[plain(edge)].append(plain(fact))
+    for some_facts in behind.values():
+        some_facts.sort()
     facts: dict[str, _Fact] = {}
     modality: dict[str, set[str]] = defaultdict(set)
     periods: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -438,10 +436,9 @@ def _facts(engine: Engine, edges: Sequence[str]) -> dict[str, list[_Fact]]:
             + f"""SELECT ?fact ?kind ?document ?modality ?from ?until WHERE {{ VALUES ?fact {{ {some} }}
             ?fact a ?kind ; fp:inDocument ?document . OPTIONAL {{ ?fact fp:modality ?modality }}
             OPTIONAL {{ ?fact fp:period ?period OPTIONAL {{ ?period fp:from ?from }}
-              OPTIONAL {{ ?period fp:until ?until }} }} }} ORDER BY ?fact ?kind"""
+              OPTIONAL {{ ?period fp:until ?until }} }} }}"""
         )
-        for row in rows:
-            name, kind, document, manner, first, last = map(plain, row)
+        for name, kind, document, manner, first, last in sorted(tuple(map(plain, row)) for row in rows):
             facts.setdefault(name, _Fact(name, kind, document))
             modality[name] |= {manner.rsplit("/", 1)[-1]} - {""}
             periods[name] |= {(first, last)} - {("", "")}
@@ -468,10 +465,10 @@ def _described(engine: Engine, language: str, nodes: dict[str, int]) -> tuple[No
             _PREFIXES
             + f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
             SELECT ?node ?kind WHERE {{ VALUES ?node {{ {some} }} ?node a|skos:inScheme ?kind
-            FILTER(STRSTARTS(STR(?kind), "https://w3id.org/fupin/")) }} ORDER BY ?node ?kind"""
+            FILTER(STRSTARTS(STR(?kind), "https://w3id.org/fupin/")) }}"""
         )
-        for node, kind in rows:
-            kinds.setdefault(plain(node), plain(kind))
+        for node, kind in sorted((plain(node), plain(kind)) for node, kind in rows):
+            kinds.setdefault(node, kind)
     names.learn(kinds.values())
     words = _words(engine, [node for node in nodes if node.startswith(ID + "fact/")])
     return tuple(

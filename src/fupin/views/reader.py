@@ -10,8 +10,10 @@ from fupin.documents import unwrap
 from fupin.engine import Engine, plain
 from fupin.errors import FupinError
 from fupin.labels import Labels
-from fupin.names import FP, ID, shorten
+from fupin.names import FP, ID, RDFS, shorten
 from fupin.ntriples import iri
+from fupin.views.asking import asked, counted, first_documents
+from fupin.views.home import FACT_OF
 
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -102,23 +104,22 @@ class Listed:
 
 def sources(engine: Engine, language: str, limit: int = 500) -> list[Listed]:
     """The sources with their documents, by name."""
-    rows = engine.select(
-        _PREFIXES
-        + f"""SELECT ?source ?file ?length ?document ?title ?facts ?sentences WHERE {{
-          {{ SELECT ?source ?file ?length ?document WHERE {{
-            ?document fp:inSource ?source . ?source fp:file ?file ; fp:length ?length }}
-            ORDER BY ?source ?document LIMIT {int(limit)} }}
-          ?document rdfs:label ?title FILTER(LANG(?title) = "{language}")
-          {{ SELECT ?document (COUNT(?fact) AS ?facts) WHERE {{ ?fact fp:polarity ?p ; fp:inDocument ?document }} GROUP BY ?document }}
-          {{ SELECT ?document (COUNT(?s) AS ?sentences) WHERE {{ ?s a fp:Sentence ; fp:inDocument ?document }} GROUP BY ?document }}
-        }} ORDER BY ?source ?document"""
-    )
-    found: dict[tuple[str, str, int], list[tuple[str, str, int, int]]] = defaultdict(list)
-    for row in rows:
-        source, file, length, document, title, facts, count = map(plain, row)
-        key = (source.removeprefix(ID + "source/"), file, int(length))
-        found[key].append((document, title, int(facts), int(count)))
-    return [Listed(*key, tuple(documents)) for key, documents in found.items()]
+    first = first_documents(engine, limit)
+    nodes = [document for _, document in first]
+    title = f'?node <{RDFS}label> ?title FILTER(LANG(?title) = "{language}")'
+    titles = {row[0]: row[1] for row in asked(engine, "?title", nodes, title)}
+    facts = counted(engine, nodes, FACT_OF)
+    sentences = counted(engine, nodes, "?sentence fp:inDocument ?node ; a fp:Sentence")
+    files = asked(engine, "?file ?length", (source for source, _ in first), "?node fp:file ?file ; fp:length ?length")
+    found: dict[str, list[tuple[str, str, int, int]]] = defaultdict(list)
+    for source, node in first:
+        if node in titles:
+            found[source].append((node, titles[node], facts.get(node, 0), sentences.get(node, 0)))
+    return [
+        Listed(source.removeprefix(ID + "source/"), file, int(length), tuple(found[source]))
+        for source, file, length in sorted(files)
+        if source in found
+    ]
 
 
 def read(engine: Engine, key: str, language: str) -> Source:
@@ -234,6 +235,6 @@ def _opens(text: str, before: int, span: tuple[int, int], width: int) -> bool:
 
 
 _WRONG = """SELECT (COUNT(DISTINCT ?result) AS ?n) WHERE {
-  VALUES ?verdict { <https://w3id.org/fupin/scheme/verdict/inconsistent> <https://w3id.org/fupin/scheme/verdict/broken> }
-  ?result fp:verdict ?verdict ; fp:usesFact/fp:inDocument/fp:inSource SOURCE
+  ?document fp:inSource SOURCE . ?fact fp:inDocument ?document . ?result fp:usesFact ?fact ; fp:verdict ?verdict
+  FILTER(?verdict IN (<https://w3id.org/fupin/scheme/verdict/inconsistent>, <https://w3id.org/fupin/scheme/verdict/broken>))
 }"""

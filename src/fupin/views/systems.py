@@ -14,7 +14,7 @@ from fupin.engine import Engine, plain
 from fupin.labels import Labels
 from fupin.names import FP, RDF, concept_iri, shorten
 from fupin.ntriples import iri
-from fupin.views.asking import asked
+from fupin.views.asking import asked, first_documents
 from fupin.views.sayings import saying
 
 #: Rows that one question of the overview asks for; levels and nodes of a tree; facts shown of one of its nodes.
@@ -201,17 +201,16 @@ def _mentions(engine: Engine, wholes: Sequence[str], document: str) -> dict[str,
     answer = engine.select(
         _FP
         + f"""SELECT ?whole (MIN(?f) AS ?fact) ?document WHERE {{ VALUES ?whole {{ {" ".join(map(iri, wholes))} }}
-          ?f ?role ?whole ; fp:inDocument ?document {there} }} GROUP BY ?whole ?document ORDER BY ?whole ?document"""
+          ?f ?role ?whole ; fp:inDocument ?document {there} }} GROUP BY ?whole ?document"""
     )
     found: dict[str, tuple[str, str]] = {}
-    for whole, fact, where in answer:
-        found.setdefault(plain(whole), (plain(fact), plain(where)))
+    for whole, where, fact in sorted((plain(whole), plain(where), plain(fact)) for whole, fact, where in answer):
+        found.setdefault(whole, (fact, where))
     return found
 
 
 def _documents(engine: Engine) -> list[str]:
-    answer = engine.select(_FP + "SELECT ?d WHERE { ?d a fp:Document } ORDER BY ?d LIMIT 200")
-    return [plain(row[0]) for row in answer]
+    return sorted(document for _, document in first_documents(engine, 200))
 
 
 def _listings(engine: Engine, facts: Sequence[str]) -> dict[str, _Listing]:

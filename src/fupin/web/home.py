@@ -39,7 +39,9 @@ _WAYS = (
 
 async def home_page(req: Request) -> Response:
     """``/``: search, figures, ways in."""
-    return html(req, "home.html", home=await remember(req, home, language(req)), ways=_WAYS)
+    service: Service = req.app.state.service
+    told = await remember(req, home, language(req), service.store.census)
+    return html(req, "home.html", home=told, ways=_WAYS)
 
 
 async def about_page(req: Request) -> Response:
