@@ -24,14 +24,25 @@ ALL = IMAGE + SCRIPT + QUOTES + TEMPLATE + BACKWARDS + WIDE
 #: A name that never ends a word.
 LONG = "长" * 2_000 + "n" * 3_000
 #: Things whose names are hostile.
-NODES = ("region/510000-qingshan", "region/510000-qingshui", "group/two-counties", "person/wang-xiaoman", "product/tea")
+NODES = (
+    "region/510000-qingshan",
+    "region/510000-qingshui",
+    "group/two-counties",
+    "person/wang-xiaoman",
+    "product/tea",
+    "system/hostile",
+)
 
 _FACT = """
 - quote: {quote}
   facts:
   - {{id: hostile, type: Task, actor: region:510000-qingshan, measure: {measure}, destination: region:510000-qingshui, modality: ongoing}}
+  - {{type: Composition, whole: system:hostile, part: [{measure}, product:tea], listed: some, ordered: true}}
+  - {{type: FundingFlow, payer: group:two-counties, payee: product:tea, purpose: {measure}, modality: planned}}
+  - {{type: Pairing, supporter: person:wang-xiaoman, recipient: region:510000-qingshui, pairingForm: counterpart-help, modality: planned}}
 """
-_STRANGE = """[...document.querySelectorAll("img, b.hostile, iframe, object, embed, [onerror], [onmouseover], script")]
+_STRANGE = """(own) => [...document.querySelectorAll("img, b.hostile, iframe, object, embed, [onerror], [onmouseover], script")]
+  .filter((one) => one.localName !== own)
   .filter((one) => one.localName !== "script" || (!one.src && one.type !== "application/json"))
   .map((one) => one.outerHTML.slice(0, 200))"""
 
@@ -57,7 +68,7 @@ def hostile_data(target: Path) -> Path:
     change(source, "zh: 青山市对口帮扶清水、白云两县纪要", f"zh: {quoted('纪要' + ALL)}")
     change(source, "en: Minutes on Qingshan's help for Qingshui and Baiyun", f"en: {quoted('Minutes' + ALL)}")
     change(source, "虚构，供测试用 invented, for tests", quoted(ALL))
-    change(source, "facts: 13", "facts: 14")
+    change(source, "facts: 13", "facts: 17")
     entities = data / "entities"
     change(entities / "regions.yml", "zh: 青山市", f"zh: {quoted('青山市' + ALL)}")
     change(entities / "regions.yml", "alias: [青山]", f"alias: [{quoted(ALL)}]")
@@ -68,14 +79,20 @@ def hostile_data(target: Path) -> Path:
     change(entities / "groups.yml", "en: the two counties", f"en: {quoted(TEMPLATE + QUOTES)}")
     change(entities / "people.yml", "zh: 王小满", f"zh: {quoted(BACKWARDS + '王小满' + WIDE)}")
     change(entities / "products.yml", "zh: 茶叶", f"zh: {quoted(IMAGE)}")
+    (entities / "systems.yml").write_text(
+        f"hostile: {{zh: {quoted('五定' + ALL)}, en: {quoted('sets' + ALL)}}}\n", encoding="utf-8"
+    )
     with (entities / "topics.yml").open("a", encoding="utf-8") as topics:
         topics.write(f"{quoted(ALL)}: {quoted('theme ' + ALL)}\n")
     return data
 
 
-def harmless(page: Page) -> list[str]:
-    """What a hostile text did in a page: elements that it made, templates that were filled in, a page too wide."""
-    found: list[str] = page.evaluate(_STRANGE)
+def harmless(page: Page, own: str = "") -> list[str]:
+    """What a hostile text did in a page: elements that it made, templates that were filled in, a page too wide.
+
+    ``own`` are elements that the page itself has: a file carries its scripts, and its policy knows them.
+    """
+    found: list[str] = page.evaluate(_STRANGE, own)
     if "4949" in page.locator("body").inner_text() or "${49}" in page.content():
         found.append("a template was filled in")
     wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
