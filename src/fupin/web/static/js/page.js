@@ -31,6 +31,13 @@ function watchCopy() {
   });
 }
 
+// on a narrow screen the menu scrolls sideways: the page that is open is in sight
+function showPlace() {
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+}
+
+showPlace();
 watchTheme();
 watchCopy();
 watchPanel();
