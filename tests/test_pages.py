@@ -108,3 +108,20 @@ def test_the_switch_of_language_keeps_every_parameter(server):
     text = page(server, "/network?at=region:653124&at=region:310000&steps=0").text
     switch = text.partition('id="language"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
     assert switch == "/network?at=region%3A653124&at=region%3A310000&steps=0&lang=en"
+
+
+def test_pages_name_themselves_their_address_and_their_other_language(server):
+    text = page(server, "/id/region/653124?lang=en&format=html").text
+    assert "<title>Zepu County · " in text
+    assert '<meta name="description" content="Zepu County · region · event 8' in text
+    assert '<link rel="canonical" href="/id/region/653124?lang=en">' in text
+    assert '<link rel="alternate" hreflang="zh" href="/id/region/653124?lang=zh">' in text
+    missing = page(server, "/nothing/here").text
+    assert 'rel="canonical"' not in missing
+    assert "q=here" in missing
+
+
+def test_the_icon_and_the_rules_for_crawlers_are_where_they_are_looked_for(server):
+    icon = server.client.get("/favicon.ico", follow_redirects=True)
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert server.client.get("/robots.txt").text == "User-agent: *\nDisallow:\n"

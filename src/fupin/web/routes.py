@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fupin.server.refusals import Refusal
@@ -19,7 +19,7 @@ from fupin.web.network import network_around, network_page
 from fupin.web.overview import overview_between, overview_data
 from fupin.web.pairings import pairings_page
 from fupin.web.reader import source_page, sources_page
-from fupin.web.respond import html
+from fupin.web.respond import html, page_of
 from fupin.web.sparql import terms
 from fupin.web.systems import systems_page
 from fupin.web.timeline import timeline_page
@@ -43,6 +43,8 @@ _REFUSED = {
 def pages() -> list[Route]:
     """Routes of what has no other form than a page."""
     return [
+        Route("/favicon.ico", icon, methods=["GET"]),
+        Route("/robots.txt", robots, methods=["GET"]),
         Route("/static/{digest}/{name:path}", static, methods=["GET"]),
         Route("/cards", fact_cards, methods=["GET"]),
         Route("/systems", systems_page, methods=["GET"]),
@@ -60,6 +62,16 @@ def pages() -> list[Route]:
         Route("/money", money_page, methods=["GET"]),
         Route("/sparql/terms.json", terms, methods=["GET"]),
     ]
+
+
+async def icon(req: Request) -> Response:
+    """The icon, for a browser that shows data and not a page that names it."""
+    return RedirectResponse(page_of(req).asset("icon.svg"), 302)
+
+
+async def robots(_: Request) -> Response:
+    """Whoever crawls may read all pages: those that none should list say so themselves, and must be read for that."""
+    return PlainTextResponse("User-agent: *\nDisallow:\n")
 
 
 async def static(req: Request) -> Response:
