@@ -125,3 +125,8 @@ def test_the_icon_and_the_rules_for_crawlers_are_where_they_are_looked_for(serve
     icon = server.client.get("/favicon.ico", follow_redirects=True)
     assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
     assert server.client.get("/robots.txt").text == "User-agent: *\nDisallow:\n"
+
+
+def test_a_network_of_nothing_says_what_to_do(server):
+    assert '<p class="state" id="nothing">' in page(server, "/network?q=zzzqqq").text
+    assert '<p class="state" id="nothing" hidden>' in page(server, "/network?at=region:653124").text

@@ -16,8 +16,12 @@ from fupin.views.money import Flow, Money, Total
 #: Columns: payers, kinds, payees, purposes. Units of the drawing are those of its text, 13 high.
 COLUMNS = ("payer", "kind", "payee", "purpose")
 WIDE, _NODE, _APART = 1180.0, 9.0, 300.0
-#: Flows that one drawing holds, height of all ribbons together, height of a node's two lines, gap, thinnest line.
-MOST, _HIGH, _LINES, _GAP, _THIN = 30, 380.0, 34.0, 8.0, 1.5
+#: Flows that one drawing holds, height of all ribbons together, lines of words above and below a node, gap, thinnest line.
+MOST, _HIGH, _LINES, _GAP, _THIN = 30, 380.0, 30.0, 6.0, 1.5
+#: A node as high as this has its words inside.
+ROOMY = 40.0
+#: Amounts below it are drawn as if they were nothing: a scale has to be finite.
+_SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,13 @@ class Node:
 
     @property
     def middle(self) -> float:
-        """Where its label stands."""
+        """Where its label stands if it is inside."""
         return self.y + self.height / 2
+
+    @property
+    def low(self) -> bool:
+        """Whether its words stand above and below it: inside they would be crossed by its edges."""
+        return self.height < ROOMY
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ def _key(names: Sequence[Value]) -> str:
 
 def _drawing(unit: Value, flows: Sequence[Flow], found: Money) -> Drawing:
     drawn = strands(flows[:MOST], found)
-    scale = _HIGH / (sum(_most(strand.flow) for strand in drawn) or 1.0)
+    scale = _HIGH / max(sum(_most(strand.flow) for strand in drawn), _SMALL)
     columns = [_column(drawn, column, scale) for column in range(len(COLUMNS))]
     height = max(tall for _, tall in columns)
     tops = [{key: top + (height - tall) / 2 for key, top in places.items()} for places, tall in columns]
@@ -154,7 +163,7 @@ def _column(drawn: Sequence[Strand], column: int, scale: float) -> tuple[dict[st
     top, tops = 0.0, {}
     for key in sorted(members, key=lambda key: (sum(members[key]) / len(members[key]), key)):
         tall = sum(_tall(drawn[place].flow, scale) for place in members[key])
-        room = max(tall, _LINES)
+        room = tall + (_LINES if tall < ROOMY else 0)
         tops[key] = top + (room - tall) / 2
         top += room + _GAP
     return tops, top

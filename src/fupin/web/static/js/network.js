@@ -35,11 +35,13 @@ async function show() {
     const response = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== turn) return;
-    if (!response.ok) throw new Error(page.querySelector(".lead")?.textContent ?? response.status);
+    if (!response.ok) throw new Error(page.querySelector(".detail [lang]")?.textContent ?? response.status);
     const open = byId("network-list").querySelector("details")?.open;
     byId("network-list").replaceWith(document.adoptNode(page.getElementById("network-list")));
     const details = byId("network-list").querySelector("details");
     if (details && open) details.open = true;
+    byId("nothing").hidden = page.getElementById("nothing").hidden;
+    byId("picture").classList.toggle("empty", !byId("nothing").hidden);
     picture.update(JSON.parse(page.getElementById("network-data").textContent));
     say("");
   } catch (error) {

@@ -145,7 +145,7 @@ export function table({ columns, rows }, prefixes) {
 
 /** How many rows there are, and how many of them the table shows. */
 export function counted(rows) {
-  if (!rows.length) return t("没有结果。", "No results.");
+  if (!rows.length) return t("没有结果。请放宽条件，或看看例子。", "No results. Loosen the conditions, or look at the examples.");
   if (rows.length <= SHOWN) return t(`${rows.length} 行`, rows.length === 1 ? "1 row" : `${rows.length} rows`);
   return t(`前 ${SHOWN} 行，共 ${rows.length} 行；全部见下载`, `the first ${SHOWN} of ${rows.length} rows; the downloads have all`);
 }
