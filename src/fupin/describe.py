@@ -198,7 +198,7 @@ _ABOUT = """{ ?role rdfs:subPropertyOf fp:role . ?fact ?role NODE ; fp:polarity 
   UNION { VALUES ?form { fp:inDocument fp:inSentence fp:evidence fp:partOf } ?fact ?form NODE ; fp:polarity ?said ; a ?class }
   UNION { ?role rdfs:subPropertyOf fp:role . ?part ?role NODE . ?fact fp:part ?part ; fp:polarity ?said ; a ?class }
   UNION { VALUES ?form { fp:item fp:memberRole fp:evidence } ?part ?form NODE . ?fact fp:part ?part ; fp:polarity ?said ; a ?class }
-  UNION { ?fact fp:part|a NODE ; fp:polarity ?said ; a ?class }"""
+  UNION { ?fact fp:part|fp:openRole|fp:alternativeRole|a NODE ; fp:polarity ?said ; a ?class }"""
 _MADE_FROM = "NODE prov:wasDerivedFrom|fp:sumOf|fp:usesFact|fp:fact ?fact . ?fact fp:polarity ?said ; a ?class"
 
 
