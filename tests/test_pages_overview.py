@@ -137,3 +137,13 @@ def test_without_webgl_the_page_says_so_and_keeps_the_list(pages, lang, words):
     page.get_by_text(words).wait_for()
     assert page.locator(".hubs a").count() == 50
     assert page.locator(".hubs button:visible").count() == 0
+
+
+@pytest.mark.slow
+def test_hostile_names_stay_words(hostile):
+    page = hostile.open("/network?overview=1&lang=zh")
+    page.wait_for_selector("#picture.drawn canvas")
+    page.locator(".hubs .more").first.click()
+    page.wait_for_selector("#node-menu li button")
+    page.locator("#node-menu li button").first.click()
+    page.wait_for_selector("#panel-body .clicked")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Room of a disc for each unit of what stands in it, of the map for each unit of its discs, and of what is around it.
 _ROOM, _MAP, _AROUND = 1.3, 4.0, 2.0
 #: Steps in which discs that lie on each other are pushed apart, and how many discs, the largest, are looked at.
-_STEPS, _PUSHED = 60, 500
+_STEPS, _PUSHED = 60, 300
 _GOLDEN = 2.399963229728653  # radians: points at this angle from one another fill a disc evenly
 #: Doublings after which a node has asked more forebears than there are nodes.
 _DOUBLINGS = 20
