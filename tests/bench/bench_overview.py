@@ -1,6 +1,7 @@
-"""How soon the whole network is seen: python tests/bench/bench_overview.py STORE.
+"""How soon the whole network is seen: python tests/bench/bench_overview.py [STORE].
 
-STORE holds a made graph (see bench_scale.py); 10 million triples have more than the 50,000 nodes that are shown.
+STORE holds a made graph (see bench_scale.py); 10 million triples have more than the 50,000 nodes that are shown. Without
+one it is the packaged graph.
 ``first`` has the server count everything, ``again`` is any later reader until the graph changes.
 """
 
@@ -12,10 +13,12 @@ import statistics
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from bench_pages import serving
 from playwright.sync_api import Browser, sync_playwright
-from tests.servers import serving
+
+import fupin
+from fupin import store
 
 ROUNDS = 3
 
@@ -33,12 +36,14 @@ def measure(browser: Browser, address: str) -> tuple[float, str]:
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    fupin.open()  # builds the packaged graph where there is none
+    home = Path(sys.argv[1]) if len(sys.argv) > 1 else store.home()
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        with serving(Path(sys.argv[1]), folder=Path(folder)) as server:
-            address = f"{server.base}/network?overview=1&lang=en"
+        with serving(home) as base:
+            address = f"{base}/network?overview=1&lang=en"
             first, said = measure(browser, address)
             again = statistics.median(measure(browser, address)[0] for _ in range(ROUNDS))
         browser.close()

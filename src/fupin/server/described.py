@@ -58,7 +58,7 @@ class Figures:
         self.context = json_ld_context(PooledEngine(pool, loop))
         try:
             self.cover = coverage(PooledEngine(pool, loop))
-            self.census = self.service.store.census() or take_census(PooledEngine(pool, loop))
+            self.census = self.service.store.census() or take_census(PooledEngine(pool, loop, 0.0))
         except Refusal:  # the graph is too large to be counted within the limits of a query
             self.cover, self.census = Coverage({}, "", ""), None
 

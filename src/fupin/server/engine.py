@@ -16,14 +16,15 @@ from fupin.server.refusals import Refusal
 class PooledEngine:
     """Answers in worker processes; its methods block, so they are for threads other than that of the event loop.
 
-    All queries of one engine together get the seconds of one query, and may wait as long as one request may.
+    All queries of one engine together get the seconds of one query, and may wait as long as one request may, or
+    ``waiting`` seconds.
     """
 
     reads_lateral = True
 
-    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop, waiting: float | None = None) -> None:
         self.pool, self.loop = pool, loop
-        self.end = monotonic() + pool.limits.seconds + pool.limits.patience
+        self.end = monotonic() + pool.limits.seconds + (pool.limits.patience if waiting is None else waiting)
 
     def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean:
         """The result of a SELECT or ASK. Raises Refusal where the query has a fault or meets a limit."""
