@@ -41,8 +41,10 @@ REPEATED = SMALL[:7]
 #: Some ten milliseconds in the engine.
 MIDDLE = [
     PREFIXES + f"SELECT (COUNT(*) AS ?n) {{ ?f fp:evidence ?e ; fp:inSentence ?s FILTER(?f != <n:{n}>) }}"
-    for n in range(1000)
+    for n in range(20_000)
 ]
+#: Queries from which each round starts further on, so that no server gives an answer of the last round again.
+FRESH = 1000
 #: Runs until it is stopped, which is after so many seconds.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?i) }"
 TIMEOUT = 5
@@ -134,9 +136,11 @@ def judged(ratio: float, bar: float | None, *, at_most: bool = False) -> str:
 async def compare(words: str, queries: Sequence[str], clients: int, servers: Mapping[str, str]) -> None:
     """Print a row for each server, with how many times as many requests ours answers (the median of the rounds)."""
     tallies: dict[str, list[Tally]] = {name: [] for name in servers}
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        first = (CLIENTS.index(clients) * ROUNDS + turn) * FRESH % len(queries)
         for name, address in servers.items():
-            tallies[name].append(await drive(addresses(address, queries), clients, SECONDS))
+            fresh = [*queries[first:], *queries[:first]]
+            tallies[name].append(await drive(addresses(address, fresh), clients, SECONDS))
     for name, found in tallies.items():
         pairs = zip(tallies[OURS], found, strict=True)
         ratio = judged(median(a.rate / b.rate for a, b in pairs), BARS[words].get((name, clients)))
