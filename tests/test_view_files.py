@@ -159,6 +159,11 @@ def test_a_network_is_written_in_every_format(kg, form):
         ET.fromstring(content)  # noqa: S314 - our own
 
 
+def test_a_format_that_is_none_is_an_error(kg):
+    with pytest.raises(FupinError, match="no such format: docx"):
+        view_file(kg.engine, "network", ["泽普县"], "docx", "zh", "")
+
+
 def test_a_file_is_whole_or_not_there(packaged, tmp_path):
     target = tmp_path / "old.html"
     target.write_text("as it was", encoding="utf-8")

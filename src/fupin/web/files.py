@@ -55,6 +55,8 @@ def view_file(engine: Engine, name: str, arguments: Sequence[str], form: str, la
     view = VIEWS.get(name)
     if view is None:
         raise FupinError(f"没有这个视图 no such view: {name}; 改法 mend: {', '.join(VIEWS)}")
+    if form not in FORMATS:
+        raise FupinError(f"没有这种格式 no such format: {form}; 改法 mend: {', '.join(FORMATS)}")
     if form == "html":
         return _page(engine, view, arguments, language, version).encode()
     if view.network is None:
