@@ -59,10 +59,6 @@ DRAW = {
         const view = new sigma.Sigma(graph, place);
         view.on("afterRender", () => { document.title = `${graph.size} edges`; });
         view.refresh();""",
-    "tabulator": """
-        const table = new Tabulator(place, {height: 200, data: [{甲: 1}, {甲: "<img src=x onerror=document.title=1>"}],
-            columns: [{title: "甲", field: "甲"}]});
-        table.on("tableBuilt", () => { document.title = `${place.querySelectorAll(".tabulator-row").length} rows`; });""",
     "yasgui": """
         Yasgui.Yasqe.defaults.autocompleters = ["variables", "prefixes"];
         const editor = new Yasgui(place, {persistenceId: null, requestConfig: {endpoint: "/sparql"},
@@ -73,7 +69,6 @@ DRAWN = {
     "cytoscape": "2 places, 2 edges",
     "echarts": "7 charts",
     "sigma": "2 edges",
-    "tabulator": "2 rows",
     "yasgui": "1 editor",
 }
 

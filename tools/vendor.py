@@ -27,7 +27,6 @@ GLOBALS = {
     "cytoscape": "cytoscape",
     "echarts": "echarts",
     "sigma": "sigma",
-    "tabulator": "Tabulator",
     "yasgui": "Yasgui",
 }
 FORM = "--bundle --minify --format=iife --target=es2020 --charset=ascii --legal-comments=eof".split()
